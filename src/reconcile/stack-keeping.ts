@@ -1,0 +1,265 @@
+/** Moves one stack towards its template, or towards nothing: looks at it, asks the stack machine, does one thing. */
+import { type Reason, reasons } from '../api/reasons.ts';
+import type { Stack, StackFailure, Stacks, Tags } from '../aws/account.ts';
+import { type Cause, classifyFailure } from '../aws/causes.ts';
+import { statusText } from '../aws/stack-status.ts';
+import { clusterTagKeys } from '../cluster/tags.ts';
+import { type Duration, minutes, seconds } from '../support/clock.ts';
+import { fingerprint } from '../support/json.ts';
+import { recallStack, rememberStack } from './memory.ts';
+import { type Outcome, ready, stalled, waiting } from './outcome.ts';
+import { keep, type Move, removeStack, type StackView } from './stack-machine.ts';
+import type { World } from './step.ts';
+
+/** A stack as a step wants it. */
+export interface StackGoal {
+  readonly name: string;
+  readonly template: object;
+  readonly tags: Tags;
+  readonly needsIam: boolean;
+  /** In words: `guest stack`. */
+  readonly what: string;
+}
+
+export interface Settled {
+  readonly outcome: Outcome;
+  /** The stack, once it equals its template. */
+  readonly stack?: Stack | undefined;
+}
+
+/** Annotation: resources of stacks, by logical id and comma-separated, whose rollback may be skipped. */
+export const skipResourcesAnnotation = 'aws-operator.giantswarm.io/skip-resources';
+
+/** A look is due this much later at the latest; a sweep that sees the stack move calls earlier. */
+const sweepPace = seconds(30);
+
+/** Keeps a stack equal to its template. */
+export async function settle(world: World, stacks: Stacks, goal: StackGoal): Promise<Settled> {
+  const observed = stacks.find(goal.name);
+  if (observed.kind === 'unknown') return { outcome: unseen(goal.what, observed) };
+  if (observed.kind === 'absent') return { outcome: await make(world, stacks, goal) };
+
+  const { stack } = observed;
+  if (stack.tags[clusterTagKeys.cluster] !== world.cluster.id) return { outcome: foreign(goal.name) };
+  const known = await look(world, stacks, stack, fingerprint(goal.template));
+  const move = keep(known.view);
+  if (move.do === 'nothing') return { outcome: ready(`the ${goal.what} ${goal.name} is as wanted`), stack };
+  return { outcome: await act({ world, stacks, stack, goal, ...known }, move) };
+}
+
+/** Removes a stack and confirms that it is gone. */
+export async function unsettle(world: World, stacks: Stacks, name: string): Promise<Outcome> {
+  const observed = stacks.find(name);
+  if (observed.kind === 'unknown') return unseen(`stack ${name}`, observed);
+  if (observed.kind === 'absent') return ready(`the stack ${name} is gone`);
+
+  const { stack } = observed;
+  if (stack.tags[clusterTagKeys.cluster] !== world.cluster.id)
+    return ready(`the stack ${name} is not ours and stays`);
+  const { view } = await look(world, stacks, stack, '');
+  const move = removeStack(view);
+  if (move.do === 'nothing') return ready(`the stack ${name} is gone`);
+  if (move.do === 'stall')
+    return stalled('StackStatusUnknown', sentence(stack, reasons.StackStatusUnknown.meaning));
+  if (move.do === 'delete') await stacks.delete(stack);
+  if (move.do === 'cancel update') await stacks.cancelUpdate(stack);
+  return await leaving(world, stacks, stack);
+}
+
+interface Look {
+  readonly view: StackView;
+  readonly failure?: StackFailure | undefined;
+  readonly cause?: Cause | undefined;
+}
+
+type Situation = Look & {
+  readonly world: World;
+  readonly stacks: Stacks;
+  readonly stack: Stack;
+  readonly goal: StackGoal;
+};
+
+const unseen = (
+  what: string,
+  observed: { readonly after: Duration; readonly problem?: Error | undefined },
+): Outcome =>
+  observed.problem === undefined
+    ? waiting('WaitingForObservation', `waiting for the next look at the ${what}`, observed.after)
+    : waiting('Unavailable', `the ${what} cannot be seen: ${observed.problem.message}`, observed.after);
+
+const foreign = (name: string): Outcome =>
+  stalled(
+    'StackForeign',
+    `a stack named ${name} exists without the tag ${clusterTagKeys.cluster} of this cluster; it is left alone`,
+    minutes(5),
+  );
+
+async function make(world: World, stacks: Stacks, goal: StackGoal): Promise<Outcome> {
+  rememberStack(world.memory, goal.name, { recreating: false });
+  await stacks.create(wanted(world, goal));
+  return waiting('Creating', `CloudFormation creates the ${goal.what} ${goal.name}`, sweepPace);
+}
+
+function wanted(world: World, goal: StackGoal): Parameters<Stacks['create']>[0] {
+  return {
+    name: goal.name,
+    template: goal.template,
+    tags: goal.tags,
+    capabilities: goal.needsIam ? ['CAPABILITY_NAMED_IAM'] : [],
+    terminationProtection: world.cluster.operations.deletionProtection,
+    attempt: `${world.cluster.uid}-${recallStack(world.memory, goal.name).attempt}`,
+  };
+}
+
+/** Reads a stack's past from memory and events; a failure is booked once per status it led to. */
+async function look(world: World, stacks: Stacks, stack: Stack, wantedHash: string): Promise<Look> {
+  const status = statusText(stack.status);
+  if (['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'].includes(status))
+    rememberSuccess(world, stack.name);
+  const failed = /FAILED|ROLLBACK_COMPLETE$/.test(status);
+  const failure = failed ? await stacks.failure(stack, world.signal) : undefined;
+  const cause = failure === undefined ? undefined : classifyFailure(failure);
+  if (failed) bookFailure(world, stack, status);
+  const past = recallStack(world.memory, stack.name);
+  const pause = retryPause(past.failures, cause?.class);
+  const since = world.clock.now().getTime() - Date.parse(past.failedAt ?? '1970-01-01T00:00:00Z');
+  return {
+    failure,
+    cause,
+    view: {
+      status: stack.status,
+      templateHash: stack.templateHash,
+      wantedHash,
+      failedHash: past.failedHash,
+      failure: cause?.class,
+      retryDue: since >= pause,
+      onceComplete: past.onceComplete,
+      deletionOurs: past.recreating,
+      skip: (world.annotations[skipResourcesAnnotation] ?? '').split(',').filter((id) => id !== ''),
+    },
+  };
+}
+
+function rememberSuccess(world: World, name: string): void {
+  const past = recallStack(world.memory, name);
+  if (past.onceComplete && past.failures === 0 && past.failedHash === undefined) return;
+  const change = {
+    onceComplete: true,
+    failures: 0,
+    failedHash: undefined,
+    failedAt: undefined,
+    failedStatus: undefined,
+  };
+  rememberStack(world.memory, name, change);
+}
+
+function bookFailure(world: World, stack: Stack, status: string): void {
+  const past = recallStack(world.memory, stack.name);
+  const event = `${status} ${past.attempt}`;
+  if (past.failedStatus === event) return;
+  rememberStack(world.memory, stack.name, {
+    failedStatus: event,
+    failedAt: world.clock.now().toISOString(),
+    failures: past.failures + 1,
+    failedHash: past.failedHash ?? stack.templateHash,
+  });
+}
+
+/** 30 s, 1 min, 2 min … 10 min for what passes by itself; an hour for what waits on an account's owner. */
+function retryPause(failures: number, cause: Cause['class'] | undefined): Duration {
+  if (cause === 'quota' || cause === 'permission') return minutes(60);
+  return Math.min(minutes(10), seconds(30) * 2 ** Math.max(0, failures - 1));
+}
+
+async function act(situation: Situation, move: Exclude<Move, { do: 'nothing' }>): Promise<Outcome> {
+  const { world, stacks, stack, goal } = situation;
+  switch (move.do) {
+    case 'create':
+      return await make(world, stacks, goal);
+    case 'update':
+      return await change(situation);
+    case 'delete':
+      rememberStack(world.memory, stack.name, {
+        recreating: true,
+        attempt: recallStack(world.memory, stack.name).attempt + 1,
+      });
+      await world.remember();
+      await stacks.delete(stack);
+      return waiting('Retrying', `${failed(situation)}; it is deleted to be made again`, sweepPace);
+    case 'cancel update':
+      await stacks.cancelUpdate(stack);
+      return waiting('Updating', `the update of ${stack.name} is being cancelled`, sweepPace);
+    case 'roll back':
+      await stacks.rollback(stack);
+      return waiting('Updating', `the failed update of ${stack.name} is being rolled back`, sweepPace);
+    case 'continue rollback':
+      return await carryOn(situation, move.skip);
+    case 'retry later':
+      return waiting('Retrying', `${failed(situation)}; it is tried again later`, minutes(1));
+    case 'wait':
+      return waiting(
+        busyReason(stack),
+        `the ${goal.what} ${stack.name} is ${statusText(stack.status)}`,
+        sweepPace,
+      );
+    case 'stall':
+      return stalled(stallReasons[move.because], sentence(stack, failed(situation)), minutes(60));
+  }
+}
+
+async function change(situation: Situation): Promise<Outcome> {
+  const { world, stacks, stack, goal } = situation;
+  const past = recallStack(world.memory, stack.name);
+  rememberStack(world.memory, stack.name, {
+    attempt: past.attempt + 1,
+    failedHash: fingerprint(goal.template),
+  });
+  await world.remember();
+  const { changed } = await stacks.update(wanted(world, goal));
+  if (!changed) return waiting('Updating', `AWS sees nothing to update in ${stack.name}`, sweepPace);
+  return waiting('Updating', `CloudFormation updates the ${goal.what} ${stack.name}`, sweepPace);
+}
+
+async function carryOn(situation: Situation, skip: readonly string[]): Promise<Outcome> {
+  const { world, stacks, stack } = situation;
+  const past = recallStack(world.memory, stack.name);
+  rememberStack(world.memory, stack.name, { attempt: past.attempt + 1 });
+  await world.remember();
+  await stacks.continueRollback(stack, skip);
+  const skipping = skip.length === 0 ? '' : `, skipping ${skip.join(', ')} as allowed`;
+  return waiting('Retrying', `${failed(situation)}; the rollback is continued${skipping}`, sweepPace);
+}
+
+const stallReasons: Readonly<Record<Extract<Move, { do: 'stall' }>['because'], Reason>> = {
+  'creation failed': 'StackFailed',
+  'creation failed but the stack once was complete': 'StackFailed',
+  'update failed': 'UpdateFailed',
+  'rollback stuck': 'RollbackStuck',
+  'import rollback failed': 'RollbackStuck',
+  'deletion failed': 'DeletionBlocked',
+  'unknown status': 'StackStatusUnknown',
+};
+
+function busyReason(stack: Stack): Reason {
+  const status = statusText(stack.status);
+  if (status.startsWith('DELETE')) return 'Deleting';
+  return status.startsWith('CREATE') ? 'Creating' : 'Updating';
+}
+
+function failed({ stack, failure, cause }: Look & { readonly stack: Stack }): string {
+  if (failure === undefined) return `the stack ${stack.name} is ${statusText(stack.status)}`;
+  const remedy = cause?.remedy === undefined ? '' : ` ${cause.remedy}`;
+  return `${failure.resource} (${failure.type}) of ${stack.name} failed: ${failure.reason}.${remedy}`;
+}
+
+function sentence(stack: Stack, words: string): string {
+  return `${words} (stack ${stack.name} is ${statusText(stack.status)})`;
+}
+
+async function leaving(world: World, stacks: Stacks, stack: Stack): Promise<Outcome> {
+  if (stack.status !== 'DELETE_FAILED')
+    return waiting('Deleting', `the stack ${stack.name} is being deleted`, sweepPace);
+  const blockers = await stacks.undeleted(stack, world.signal);
+  const named = blockers.map((one) => `${one.resource} (${one.type}): ${one.reason}`).join('; ');
+  return waiting('DeletionBlocked', `the stack ${stack.name} cannot be deleted yet: ${named}`, sweepPace);
+}

@@ -1,0 +1,69 @@
+/** A step of the story, and the world it looks at: the cluster, two accounts, the host cluster, and what earlier steps found. */
+import type { ConditionType } from '../api/conditions.ts';
+import type { Account, Key, Stack } from '../aws/account.ts';
+import type { Cluster, Surroundings } from '../cluster/cluster.ts';
+import type { Certificates } from '../pki/certificates.ts';
+import type { Release } from '../releases/release.ts';
+import type { Clock } from '../support/clock.ts';
+import type { Entropy } from '../support/entropy.ts';
+import type { Log } from '../support/log.ts';
+import type { HostCluster } from './host-cluster.ts';
+import type { Memory } from './memory.ts';
+import type { Outcome } from './outcome.ts';
+
+/** What every step of either story may use. */
+export interface World {
+  readonly cluster: Cluster;
+  /** Annotations of the AWSConfig, through which a user allows what is never done unasked. */
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly host: Account;
+  readonly guest: Account;
+  readonly hostCluster: HostCluster;
+  /** What must survive the process; written to status at the end of the pass. */
+  readonly memory: Memory;
+  /** Makes what is in memory durable now, before a call that cannot be repeated. */
+  readonly remember: () => Promise<void>;
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+}
+
+/** What steps of one creation pass hand to later ones. */
+export interface Findings {
+  certificates?: Certificates;
+  key?: Key;
+  machines?: Machines;
+  guestStack?: Stack;
+}
+
+/** Where machines find their configuration: ready user data, per master and per worker pool. */
+export interface Machines {
+  readonly masters: readonly string[];
+  readonly workers: Readonly<Record<string, string>>;
+}
+
+export interface CreationWorld extends World {
+  readonly release: Release;
+  readonly surroundings: Surroundings;
+  /** The installation's SSH public key, for the machines' user `core`. */
+  readonly sshPublicKey: string;
+  /** Whether the guest API is asked before the cluster counts as ready. */
+  readonly readinessEnabled: boolean;
+  readonly found: Findings;
+}
+
+export interface Step {
+  /** In words, as the log and the timeline show it. */
+  readonly name: string;
+  readonly condition: ConditionType;
+  /** Conditions that must be true in this pass before the step makes sense. */
+  readonly needs: readonly ConditionType[];
+  readonly create: (world: CreationWorld) => Promise<Outcome>;
+}
+
+export interface RemovalStep {
+  readonly name: string;
+  /** Confirms that its part is gone; anything but `ready` ends the pass, since later steps need it gone. */
+  readonly remove: (world: World) => Promise<Outcome>;
+}
