@@ -1,0 +1,54 @@
+/** Plain requests to the host cluster's API server as its administrator. */
+import type { IncomingMessage } from 'node:http';
+import { Agent, request } from 'node:https';
+import { text } from 'node:stream/consumers';
+import type { KeyPair } from './certificates.ts';
+
+export interface AdminRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** With leading slash and query: `/api/v1/namespaces/default/secrets`. */
+  readonly path: string;
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** `application/json` by default; server-side apply takes `application/apply-patch+yaml`. */
+  readonly contentType?: string | undefined;
+}
+
+export interface AdminResponse {
+  /** HTTP status. */
+  readonly status: number;
+  /** Parsed when the server says it is JSON, else the text. */
+  readonly body: unknown;
+}
+
+export interface AdminClient {
+  /** Any answer of the server is an answer; rejects only when none comes within 10 s. */
+  request(call: AdminRequest): Promise<AdminResponse>;
+  close(): void;
+}
+
+/** A client that trusts only `ca` and shows `admin`. */
+export function adminClient(options: {
+  readonly url: string;
+  readonly ca: string;
+  readonly admin: KeyPair;
+}): AdminClient {
+  const { url, ca, admin } = options;
+  const agent = new Agent({ keepAlive: true, ca, cert: admin.certificate, key: admin.key });
+  return {
+    request: async ({ method, path, body, contentType = 'application/json' }) => {
+      const response = await new Promise<IncomingMessage>((resolve, reject) => {
+        const signal = AbortSignal.timeout(10_000);
+        const outgoing = request(new URL(path, url), { method, agent, signal }, resolve);
+        outgoing.on('error', reject);
+        outgoing.setHeader('accept', 'application/json, */*');
+        if (body !== undefined) outgoing.setHeader('content-type', contentType);
+        outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      });
+      const content = await text(response);
+      const json = response.headers['content-type']?.startsWith('application/json') === true;
+      return { status: response.statusCode ?? 0, body: json ? (JSON.parse(content) as unknown) : content };
+    },
+    close: () => agent.destroy(),
+  };
+}
