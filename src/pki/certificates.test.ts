@@ -80,15 +80,13 @@ describe('a certificate', () => {
   });
 
   test('from another authority is refused', async () => {
-    const [one, mine] = [await issued(), ca];
-    caKeys = await keys();
-    ca = await x509.X509CertificateGenerator.createSelfSigned({
+    const one = await issued();
+    const stranger = await x509.X509CertificateGenerator.createSelfSigned({
       name: 'CN=other',
-      keys: caKeys,
+      keys: await keys(),
       signingAlgorithm: algorithm,
     });
-    const problems = certificateProblems({ ...one, ca: ca.toString('pem') }, use, now);
-    ca = mine;
+    const problems = certificateProblems({ ...one, ca: stranger.toString('pem') }, use, now);
     expect(problems).toEqual(['`crt` was not signed by `ca`']);
   });
 
