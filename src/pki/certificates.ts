@@ -1,5 +1,6 @@
 /** The certificates of a cluster as the operator uses them: read from Secrets, checked before any machine sees them. */
 import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import type { Secret } from '../support/secret.ts';
 
 /** PEM texts of one component. */
@@ -79,8 +80,8 @@ function dateProblems(leaf: X509Certificate, now: Date): readonly string[] {
 }
 
 function nameProblems(leaf: X509Certificate, names: readonly string[]): readonly string[] {
-  const missing = names.filter(
-    (name) => leaf.checkHost(name) === undefined && leaf.checkIP(name) === undefined,
-  );
+  const covers = (name: string): boolean =>
+    (isIP(name) === 0 ? leaf.checkHost(name) : leaf.checkIP(name)) !== undefined;
+  const missing = names.filter((name) => !covers(name));
   return missing.length === 0 ? [] : [`\`crt\` does not cover ${missing.join(', ')}`];
 }
