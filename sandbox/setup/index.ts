@@ -1,0 +1,60 @@
+/** Set-up: brings onto the machine what the sandbox runs, each once, into a cache outside the clone. */
+import type { HostClusterTools } from '../host-cluster/index.ts';
+import { Cache } from './cache.ts';
+import { type DownloadSites, officialSites } from './downloads.ts';
+import { ensureMoto } from './moto.ts';
+import { ensureHostCluster, ensureKubectl } from './programs.ts';
+import { Progress, type Report } from './progress.ts';
+import type { Workshop } from './workshop.ts';
+
+export type Want = 'moto' | 'host-cluster' | 'kubectl';
+
+/** The paths of what was wanted; what was not is absent. */
+export interface Tools {
+  readonly moto?: {
+    /** The Python of the virtual environment that has moto. */
+    readonly python: string;
+  };
+  readonly hostCluster?: HostClusterTools;
+  readonly kubectl?: string;
+}
+
+export interface SetupOptions {
+  readonly want: readonly Want[];
+  /** Gets a line when a step starts, at least every 10 s while one runs, and when it ends. */
+  readonly report: Report;
+  /** `process.env` by default: PATH, XDG_CACHE_HOME and KUBEBUILDER_ASSETS are read. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  readonly sites?: DownloadSites | undefined;
+}
+
+/**
+ * Has everything that is wanted, side by side where it can. Rejects with the first failure, after ending the other
+ * steps; what they did so far is kept, and the next call continues there.
+ */
+export async function ensureTools(options: SetupOptions): Promise<Tools> {
+  const { want, report, environment = process.env, sites = officialSites } = options;
+  const failed = new AbortController();
+  const workshop: Workshop = {
+    cache: Cache.ofUser(environment),
+    progress: new Progress(report),
+    environment,
+    signal: failed.signal,
+  };
+  const steps: Readonly<Record<Want, () => Promise<Tools>>> = {
+    moto: async () => ({ moto: { python: await ensureMoto(workshop) } }),
+    'host-cluster': async () => ({ hostCluster: await ensureHostCluster(workshop, sites) }),
+    kubectl: async () => ({ kubectl: await ensureKubectl(workshop, sites) }),
+  };
+  const runs = want.map(async (each) => {
+    try {
+      return await steps[each]();
+    } catch (error) {
+      failed.abort(error);
+      throw error;
+    }
+  });
+  await Promise.allSettled(runs);
+  failed.signal.throwIfAborted();
+  return Object.assign({}, ...(await Promise.all(runs))) as Tools;
+}

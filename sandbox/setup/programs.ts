@@ -1,0 +1,182 @@
+/** Has etcd and the programs of Kubernetes: from KUBEBUILDER_ASSETS, the cache, the official downloads, or their Go modules. */
+import { join } from 'node:path';
+import type { HostClusterTools } from '../host-cluster/index.ts';
+import { type DownloadSites, downloadEtcd, downloadKubernetes, type Order, reachable } from './downloads.ts';
+import { type GoBuild, type GoProgram, goBuild, recipeOf } from './go-build.ts';
+import { etcdVersion, kubernetesVersion } from './versions.ts';
+import { executable, inPath, type Workshop } from './workshop.ts';
+
+/** Programs that are released, downloaded and built together. */
+interface Product extends GoBuild {
+  readonly version: string;
+  readonly site: keyof DownloadSites;
+  readonly download: (workshop: Workshop, order: Order) => Promise<void>;
+}
+
+/** One program that is wanted, and the names it may be had by. */
+interface Wanted {
+  /** As KUBEBUILDER_ASSETS and the official downloads name it. */
+  readonly released: string;
+  readonly built: GoProgram;
+}
+
+const versionOf = (variable: string, value: string): string =>
+  `-X k8s.io/component-base/version.${variable}=${value}`;
+const [major, minor] = kubernetesVersion.slice(1).split('.');
+
+const etcdProduct: Product = {
+  module: 'etcd',
+  version: etcdVersion,
+  linkerFlags: [],
+  site: 'etcd',
+  download: downloadEtcd,
+};
+
+const kubernetesProduct: Product = {
+  module: 'kubernetes',
+  version: kubernetesVersion,
+  linkerFlags: [
+    versionOf('gitVersion', kubernetesVersion),
+    versionOf('gitMajor', String(major)),
+    versionOf('gitMinor', String(minor)),
+    `-X k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`,
+  ],
+  site: 'kubernetes',
+  download: downloadKubernetes,
+};
+
+const etcd: Wanted = { released: 'etcd', built: { name: 'etcd', mainPackage: 'go.etcd.io/etcd/server/v3' } };
+const kubeApiserver: Wanted = kubernetesProgram('kube-apiserver');
+const kubectl: Wanted = kubernetesProgram('kubectl');
+const controllers: Wanted = {
+  released: 'kube-controller-manager',
+  built: { name: 'host-controllers', mainPackage: './host-controllers' },
+};
+
+function kubernetesProgram(name: string): Wanted {
+  return { released: name, built: { name, mainPackage: `k8s.io/kubernetes/cmd/${name}` } };
+}
+
+/** Everything the host cluster runs. */
+export async function ensureHostCluster(workshop: Workshop, sites: DownloadSites): Promise<HostClusterTools> {
+  const [[etcdPath], [apiserverPath, controllersPath]] = await Promise.all([
+    ensure({ workshop, sites, product: etcdProduct, usually: 'about 1 min' }, [etcd]),
+    ensure({ workshop, sites, product: kubernetesProduct, usually: 'about 5 min' }, [
+      kubeApiserver,
+      controllers,
+    ]),
+  ]);
+  const path = String(controllersPath);
+  return {
+    etcd: String(etcdPath),
+    kubeApiserver: String(apiserverPath),
+    controllers: {
+      path,
+      program: path.endsWith('host-controllers') ? 'host-controllers' : 'kube-controller-manager',
+    },
+  };
+}
+
+/** The kubectl of the PATH, of whatever version, else one of the host cluster's version. */
+export async function ensureKubectl(workshop: Workshop, sites: DownloadSites): Promise<string> {
+  const own = await inPath('kubectl', workshop.environment);
+  if (own !== undefined) return own;
+  const job = { workshop, sites, product: kubernetesProduct, usually: 'about 30 s after kube-apiserver' };
+  return String((await ensure(job, [kubectl]))[0]);
+}
+
+interface Job {
+  readonly workshop: Workshop;
+  readonly sites: DownloadSites;
+  readonly product: Product;
+  readonly usually: string;
+}
+
+/** The paths of the wanted programs, in their order. */
+async function ensure(job: Job, wanted: readonly Wanted[]): Promise<readonly string[]> {
+  const { progress, cache } = job.workshop;
+  const shelf = await shelfOf(job.product);
+  const title = `${wanted.map((each) => each.released).join(', ')} ${job.product.version}`;
+  const look = () => Promise.all(wanted.map((each) => find(job.workshop, shelf, each)));
+  const had = await look();
+  if (had.every((path) => path !== undefined)) {
+    progress.had(
+      title,
+      had.every((path) => path.startsWith(cache.directory)) ? 'cached' : 'KUBEBUILDER_ASSETS',
+    );
+    return had;
+  }
+  const waiting = (holder: string): void => progress.say(`${title}: process ${holder} makes it`);
+  return await cache.locked(shelf.source, waiting, async () => {
+    const missing = async (): Promise<readonly Wanted[]> => {
+      const paths = await look();
+      return wanted.filter((_, index) => paths[index] === undefined);
+    };
+    await downloadAll({ ...job, shelf }, await missing());
+    await buildAll({ ...job, shelf }, await missing());
+    return (await look()).map(String);
+  });
+}
+
+/** The cache's folders for what is downloaded and what is built. */
+interface Shelf {
+  readonly release: string;
+  readonly source: string;
+}
+
+async function shelfOf(product: Product): Promise<Shelf> {
+  const release = `${product.module}-${product.version}-${process.platform}-${process.arch}`;
+  return { release, source: `${release}-source-${await recipeOf(product)}` };
+}
+
+async function find(
+  { cache, environment }: Workshop,
+  shelf: Shelf,
+  { released, built }: Wanted,
+): Promise<string | undefined> {
+  const assets = environment['KUBEBUILDER_ASSETS'];
+  const places = [
+    ...(assets ? [join(assets, released)] : []),
+    cache.path(shelf.release, released),
+    cache.path(shelf.source, built.name),
+  ];
+  for (const place of places) if (await executable(place)) return place;
+  return undefined;
+}
+
+/** Downloads what it can; says why when it cannot, so that building comes next. */
+async function downloadAll(job: Job & { readonly shelf: Shelf }, wanted: readonly Wanted[]): Promise<void> {
+  const { workshop, product, shelf } = job;
+  if (wanted.length === 0) return;
+  const site = job.sites[product.site];
+  const names = wanted.map((each) => each.released);
+  if (!(await reachable(site))) {
+    workshop.progress.say(`${names.join(', ')}: ${site} is out of reach, so it is built from source`);
+    return;
+  }
+  const title = { title: `${names.join(', ')} ${product.version} from ${site}`, usually: 'about 20 s' };
+  try {
+    await workshop.progress.step(title, () =>
+      workshop.cache.files(shelf.release, names, async (folder) => {
+        await Promise.all(names.map((name) => product.download(workshop, { site, name, folder })));
+      }),
+    );
+  } catch (error) {
+    workshop.progress.say(`${(error as Error).message} So it is built from source.`);
+  }
+}
+
+async function buildAll(job: Job & { readonly shelf: Shelf }, wanted: readonly Wanted[]): Promise<void> {
+  const { workshop, product, shelf } = job;
+  if (wanted.length === 0) return;
+  const programs = wanted.map((each) => each.built);
+  const names = programs.map((each) => each.name);
+  const title = { title: `${names.join(', ')} ${product.version} from source`, usually: job.usually };
+  await workshop.progress.step(title, (follow) =>
+    workshop.cache.files(shelf.source, names, async (folder) => {
+      // With a folder for several programs Go names each file after its package's path, and etcd's ends in `v3`.
+      const target = programs.length === 1 ? join(folder, String(names[0])) : folder;
+      await goBuild(workshop, { ...product, programs, target }, follow);
+    }),
+  );
+}
