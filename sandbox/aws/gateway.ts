@@ -1,0 +1,96 @@
+/** The one address that stands for all of AWS: an outer door for users, an inner one for our own services. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { type AddressInfo } from 'node:net';
+import { SettableClock } from './clock.ts';
+import type { Caller, OwnService, ServicesFor } from './contract.ts';
+import { answerControl, isControl } from './control.ts';
+import { type Door, Exchange } from './exchange.ts';
+import { Faults } from './faults.ts';
+import { MotoDoor } from './forward.ts';
+import { guards } from './guards/all.ts';
+import { Identities } from './identities.ts';
+import { Meter } from './meter.ts';
+import type { Moto } from './moto.ts';
+import { RequestLog } from './request-log.ts';
+import { createServicesFor } from './services.ts';
+
+export interface GatewayOptions {
+  readonly moto: Moto;
+  /** Of the outer door; absent or 0: a free one. */
+  readonly port?: number | undefined;
+  readonly clock?: SettableClock | undefined;
+  /** One JSON line for each request. */
+  readonly logFile?: string | undefined;
+}
+
+export interface Gateway {
+  /** For users: what `AWS_ENDPOINT_URL` is set to. */
+  readonly url: string;
+  /** For our own services, whose calls are booked apart. */
+  readonly internalUrl: string;
+  readonly clock: SettableClock;
+  readonly identities: Identities;
+  readonly meter: Meter;
+  readonly faults: Faults;
+  /** Clients that come in by the inner door, booked as made by the service `via`. */
+  servicesFor(via: string): ServicesFor;
+  /** Clients that reach moto past everything, for the seed and for looking around; needs no working key. */
+  readonly backstage: ServicesFor;
+  /** From now on calls to this service are answered by it. */
+  serve(service: OwnService): void;
+  stop(): Promise<void>;
+}
+
+/** Opens both doors on loopback. Stops its own services, not moto, when it is stopped. */
+export async function startGateway(options: GatewayOptions): Promise<Gateway> {
+  const clock = options.clock ?? new SettableClock();
+  const [identities, meter, faults] = [new Identities(), new Meter(), new Faults()];
+  const log = new RequestLog(options.logFile);
+  const moto = new MotoDoor(options.moto);
+  const ownServices = new Map<string, OwnService>();
+  const territories = new Map<string, Caller>();
+  const backstage = createServicesFor({
+    endpoint: options.moto.url,
+    headers: ({ account }) => ({ 'x-moto-account-id': account }),
+  });
+  const exchange = new Exchange({
+    ...{ identities, faults, meter, log, moto, backstage, ownServices },
+    guards: guards(identities),
+    visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
+  });
+  const control = { clock, meter, faults, moto: options.moto, backstage, ownServices, territories };
+  const serveDoor = (door: Door) => (message: IncomingMessage, response: ServerResponse) => {
+    const answered = isControl(message)
+      ? answerControl(message, response, control)
+      : exchange.handle(message, response, door);
+    answered.catch(() => message.socket.destroy());
+  };
+  const outer = await listen(createServer(serveDoor('outer')), options.port ?? 0);
+  const inner = await listen(createServer(serveDoor('inner')), 0);
+  return {
+    ...{ url: outer.url, internalUrl: inner.url, clock, identities, meter, faults, backstage },
+    servicesFor: (via) =>
+      createServicesFor({ endpoint: inner.url, headers: () => ({ 'x-sandbox-via': via }) }),
+    serve: (service) => void ownServices.set(service.service, service),
+    async stop() {
+      await Promise.all([...ownServices.values()].map((service) => service.stop()));
+      await Promise.all([close(outer.server), close(inner.server)]);
+      moto.close();
+      await log.close();
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<{ server: Server; url: string }> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+async function close(server: Server): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  server.closeAllConnections();
+  await closed;
+}

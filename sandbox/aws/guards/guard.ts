@@ -1,0 +1,9 @@
+/** A small correction in front of moto, where it allows what AWS refuses. */
+import type { Call, ServicesFor } from '../contract.ts';
+
+export interface Guard {
+  readonly service: string;
+  readonly actions: readonly string[];
+  /** Throws the AwsError that AWS would answer. `backstage` reaches moto past faults, guards and meter. */
+  check(call: Call, backstage: ServicesFor): Promise<void>;
+}

@@ -1,0 +1,106 @@
+"""Starts moto for the sandbox: loopback, a free port, one request at a time, our images, and gone when its parent is.
+
+Prints one JSON line `{"port": n}` on standard output when it listens. Arguments: the file with the machine images.
+Every change to moto made here is a function below that says why.
+"""
+
+import hashlib
+import io
+import json
+import os
+import sys
+import threading
+
+from werkzeug.serving import make_server
+
+from moto.ec2.models import amis
+from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+
+
+def quick_tags():
+    """moto finds an object's tags by matching a pattern against every tag of the region: lists become quadratic."""
+
+    def get_tags(self):
+        found = self.ec2_backend.tags.get(self.id, {}) if self.id else {}
+        kind = EC2_PREFIX_TO_RESOURCE.get(get_prefix(self.id), "") if found else ""
+        return [
+            {"resource_id": self.id, "key": key, "value": value, "resource_type": kind}
+            for key, value in found.items()
+        ]
+
+    TaggedEC2Resource.get_tags = get_tags
+
+
+def own_images(path):
+    """Registers our images in every region under ids of the region's own, as on AWS, and without the alias `amazon`."""
+    with open(path, encoding="utf-8") as file:
+        images = json.load(file)
+
+    def load(self):
+        for image in images:
+            seed = f"{self.region_name}/{image['name']}/{image['architecture']}".encode()
+            image_id = "ami-0" + hashlib.sha256(seed).hexdigest()[:16]
+            created = amis.parse_timestamp(image["creation_date"])
+            self.amis[image_id] = amis.Ami(self, ami_id=image_id, **{**image, "creation_date": created})
+
+    amis.AmiBackend._load_amis = load
+
+
+class OneAtATime:
+    """moto's backends are not made for threads (lists change while they are read), and Python runs one at a time anyway."""
+
+    def __init__(self, app):
+        self.app = app
+        self.turn = threading.Lock()
+
+    def __call__(self, environ, start_response):
+        self.read_body(environ)
+        with self.turn:
+            return list(self.app(environ, start_response))
+
+    @staticmethod
+    def read_body(environ):
+        """Takes the whole body before the turn begins, so that a slow sender holds up nobody."""
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+        if environ.get("wsgi.input_terminated"):
+            body = environ["wsgi.input"].read()
+        else:
+            body = environ["wsgi.input"].read(length) if length else b""
+        environ["wsgi.input"] = io.BytesIO(body)
+        environ["wsgi.input_terminated"] = True
+
+
+class QuickHandler(MotoRequestHandler):
+    """Headers and body leave as two packets: with Nagle's algorithm every answer on a kept connection waits 40 ms."""
+
+    disable_nagle_algorithm = True
+    protocol_version = "HTTP/1.1"
+
+    def log_request(self, code="-", size="-"):
+        """The gateway keeps the log of requests."""
+
+
+def leave_with_parent():
+    """Standard input is a pipe that nobody writes to: its end means that the sandbox is gone, however it died."""
+
+    def watch():
+        sys.stdin.buffer.read()
+        os._exit(0)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def main():
+    quick_tags()
+    own_images(sys.argv[1])
+    app = OneAtATime(DomainDispatcherApplication(create_backend_app))
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
+    leave_with_parent()
+    print(json.dumps({"port": server.port}), flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

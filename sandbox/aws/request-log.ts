@@ -1,0 +1,36 @@
+/** A file with one JSON line for each request, for whoever wants to see what really was asked of AWS. */
+import { createWriteStream, type WriteStream } from 'node:fs';
+
+export interface RequestLine {
+  readonly account: string;
+  readonly region?: string | undefined;
+  readonly service: string;
+  readonly action: string;
+  /** HTTP status; 0 when the connection was cut. */
+  readonly status: number;
+  /** The error code of a refusal that we made ourselves; moto's own are in its answer only. */
+  readonly code?: string | undefined;
+  readonly via?: string | undefined;
+  readonly requestId: string;
+  readonly milliseconds: number;
+}
+
+/** Writes lines to `file`, or nowhere. */
+export class RequestLog {
+  readonly #stream: WriteStream | undefined;
+
+  constructor(file: string | undefined) {
+    this.#stream = file === undefined ? undefined : createWriteStream(file, { flags: 'a' });
+  }
+
+  write(line: RequestLine): void {
+    const milliseconds = Math.round(line.milliseconds * 10) / 10;
+    this.#stream?.write(`${JSON.stringify({ time: new Date().toISOString(), ...line, milliseconds })}\n`);
+  }
+
+  /** Resolves when everything is in the file. */
+  async close(): Promise<void> {
+    const stream = this.#stream;
+    if (stream !== undefined) await new Promise<void>((resolve) => stream.end(resolve));
+  }
+}
