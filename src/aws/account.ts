@@ -1,5 +1,6 @@
 /** What the story may ask of an AWS account: our verbs, our errors, and nothing of the SDK. */
 import type { Duration } from '../support/clock.ts';
+import type { OperatorError } from '../support/errors.ts';
 import type { Partition } from '../support/partition.ts';
 import type { Secret } from '../support/secret.ts';
 import type { StackStatus } from './stack-status.ts';
@@ -61,7 +62,7 @@ export interface Stack {
 
 export type Observation =
   /** No sweep has looked since the account was opened or since our last write to this name: look again after `after`. */
-  | { readonly kind: 'unknown'; readonly after: Duration }
+  | { readonly kind: 'unknown'; readonly after: Duration; readonly problem?: OperatorError | undefined }
   | { readonly kind: 'absent' }
   | { readonly kind: 'present'; readonly stack: Stack };
 

@@ -22,8 +22,6 @@ export interface Memory {
   /** An intent to create the KMS key, written before the call that cannot be repeated. RFC 3339. */
   keyIntent?: string | undefined;
   stacks: Readonly<Record<string, StackMemory>>;
-  /** When the hourly look at what rarely drifts was last done, by its name. RFC 3339. */
-  deepChecks: Readonly<Record<string, string>>;
   infrastructure: Infrastructure;
 }
 

@@ -5,9 +5,10 @@ import { type Cause, classifyFailure } from '../aws/causes.ts';
 import { statusText } from '../aws/stack-status.ts';
 import { clusterTagKeys } from '../cluster/tags.ts';
 import { type Duration, minutes, seconds } from '../support/clock.ts';
+import type { OperatorError } from '../support/errors.ts';
 import { fingerprint } from '../support/json.ts';
 import { recallStack, rememberStack } from './memory.ts';
-import { type Outcome, ready, stalled, waiting } from './outcome.ts';
+import { type Outcome, outcomeOf, ready, stalled, waiting } from './outcome.ts';
 import { keep, type Move, removeStack, type StackView } from './stack-machine.ts';
 import type { World } from './step.ts';
 
@@ -81,11 +82,11 @@ type Situation = Look & {
 
 const unseen = (
   what: string,
-  observed: { readonly after: Duration; readonly problem?: Error | undefined },
+  observed: { readonly after: Duration; readonly problem?: OperatorError | undefined },
 ): Outcome =>
   observed.problem === undefined
     ? waiting('WaitingForObservation', `waiting for the next look at the ${what}`, observed.after)
-    : waiting('Unavailable', `the ${what} cannot be seen: ${observed.problem.message}`, observed.after);
+    : outcomeOf(observed.problem);
 
 const foreign = (name: string): Outcome =>
   stalled(

@@ -7,9 +7,11 @@ import type { Release } from '../releases/release.ts';
 import type { Clock } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import type { Log } from '../support/log.ts';
+import type { GuestApi } from './guest-api.ts';
 import type { HostCluster } from './host-cluster.ts';
 import type { Memory } from './memory.ts';
 import type { Outcome } from './outcome.ts';
+import type { Recollection } from './recollection.ts';
 
 /** What every step of either story may use. */
 export interface World {
@@ -23,6 +25,8 @@ export interface World {
   readonly memory: Memory;
   /** Makes what is in memory durable now, before a call that cannot be repeated. */
   readonly remember: () => Promise<void>;
+  /** What was looked at within the hour and rarely drifts. */
+  readonly recollection: Recollection;
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
@@ -50,6 +54,7 @@ export interface CreationWorld extends World {
   readonly sshPublicKey: string;
   /** Whether the guest API is asked before the cluster counts as ready. */
   readonly readinessEnabled: boolean;
+  readonly guestApi: GuestApi;
   readonly found: Findings;
 }
 
@@ -64,6 +69,8 @@ export interface Step {
 
 export interface RemovalStep {
   readonly name: string;
+  /** The account the step works in, for a user who gives a whole account up. */
+  readonly account?: 'guest' | 'host';
   /** Confirms that its part is gone; anything but `ready` ends the pass, since later steps need it gone. */
   readonly remove: (world: World) => Promise<Outcome>;
 }

@@ -1,0 +1,20 @@
+/** The one question the operator asks a guest: does your API answer, and are your nodes Ready? */
+import type { Certificate } from '../pki/certificates.ts';
+
+export interface GuestEndpoint {
+  /** Private addresses of the masters, as in the host cluster's Endpoints. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  /** Name the server certificate must cover. */
+  readonly serverName: string;
+  readonly client: Certificate;
+}
+
+export type GuestAnswer =
+  | { readonly kind: 'silent'; readonly reason: string }
+  | { readonly kind: 'answers'; readonly nodes: number; readonly readyNodes: number };
+
+export interface GuestApi {
+  /** Asks the first address that answers; never throws for a guest that does not. */
+  ask(endpoint: GuestEndpoint, signal: AbortSignal): Promise<GuestAnswer>;
+}

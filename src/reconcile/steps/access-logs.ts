@@ -1,0 +1,19 @@
+/** Sends the access logs of the cluster's bucket to the log bucket that the guest stack made. */
+import { accessLogBucketName, accessLogPrefix, bucketName } from '../../cluster/names.ts';
+import { ready } from '../outcome.ts';
+import type { Step } from '../step.ts';
+
+export const accessLogs: Step = {
+  name: 'access logs',
+  condition: 'EncryptionReady',
+  needs: ['InfrastructureReady'],
+
+  async create({ cluster, guest, recollection, signal }) {
+    const [name, target] = [bucketName(cluster), accessLogBucketName(cluster)];
+    await recollection.recall('access logs', async () => {
+      await guest.buckets.sendAccessLogs(name, { bucket: target, prefix: accessLogPrefix(cluster) }, signal);
+      return true;
+    });
+    return ready(`access to ${name} is logged in ${target}`);
+  },
+};

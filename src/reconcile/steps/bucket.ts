@@ -1,0 +1,47 @@
+/** Keeps the bucket from which machines fetch their configuration. */
+import type { WantedBucket } from '../../aws/account.ts';
+import type { Cluster } from '../../cluster/cluster.ts';
+import { bucketName } from '../../cluster/names.ts';
+import { clusterTags } from '../../cluster/tags.ts';
+import { fingerprint } from '../../support/json.ts';
+import { ready } from '../outcome.ts';
+import type { Step } from '../step.ts';
+
+export const bucket: Step = {
+  name: 'bucket',
+  condition: 'EncryptionReady',
+  needs: [],
+
+  async create({ cluster, guest, recollection, memory, signal }) {
+    const wanted = wantedBucket(cluster);
+    await recollection.recall(`bucket ${fingerprint(wanted)}`, async () => {
+      await guest.buckets.ensure(wanted, signal);
+      return true;
+    });
+    memory.infrastructure = { ...memory.infrastructure, bucket: wanted.name };
+    return ready(`the bucket ${wanted.name} is there`);
+  },
+};
+
+/** Nobody reaches the bucket without TLS; who may read is said by the roles of the machines. */
+function wantedBucket(cluster: Cluster): WantedBucket {
+  const name = bucketName(cluster);
+  const arn = `arn:${cluster.partition}:s3:::${name}`;
+  return {
+    name,
+    tags: clusterTags(cluster),
+    policy: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Sid: 'OnlyOverTLS',
+          Effect: 'Deny',
+          Principal: '*',
+          Action: 's3:*',
+          Resource: [arn, `${arn}/*`],
+          Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+        },
+      ],
+    },
+  };
+}

@@ -1,0 +1,57 @@
+/** Keeps the KMS key and alias that seal the cluster's machine configs. */
+import type { Key } from '../../aws/account.ts';
+import { keyAlias } from '../../cluster/names.ts';
+import { clusterTags } from '../../cluster/tags.ts';
+import { minutes } from '../../support/clock.ts';
+import { ready, stalled } from '../outcome.ts';
+import type { CreationWorld, Step } from '../step.ts';
+
+export const encryptionKey: Step = {
+  name: 'encryption key',
+  condition: 'EncryptionReady',
+  needs: [],
+
+  async create(world) {
+    const alias = keyAlias(world.cluster);
+    const key =
+      (await world.recollection.recall('key', () => usableKey(world, alias))) ??
+      (await makeKey(world, alias));
+    if (key.state !== 'Enabled') {
+      return stalled(
+        'KeyUnusable',
+        `the key ${alias} (${key.arn}) is ${key.state}; enable it or cancel its deletion`,
+        minutes(5),
+      );
+    }
+    world.found.key = key;
+    world.memory.infrastructure = { ...world.memory.infrastructure, keyArn: key.arn };
+    return ready(`the key ${alias} is enabled`);
+  },
+};
+
+/** A key in any other state than Enabled is looked at again in the next pass. */
+async function usableKey(world: CreationWorld, alias: string): Promise<Key | undefined> {
+  return await world.guest.keys.find(alias, world.signal);
+}
+
+/**
+ * CreateKey is the one call that makes a second thing when it is repeated. So the intent is written first, and a key
+ * that a crash left without its alias is found by its tags.
+ */
+async function makeKey(world: CreationWorld, alias: string): Promise<Key> {
+  const { guest, cluster, memory, clock, signal } = world;
+  const tags = clusterTags(cluster);
+  const orphan = memory.keyIntent === undefined ? undefined : await guest.keys.findOrphan(tags, signal);
+  if (memory.keyIntent === undefined) {
+    memory.keyIntent = clock.now().toISOString();
+    await world.remember();
+  }
+  const key =
+    orphan ??
+    (await guest.keys.create({ description: `Machine configs of cluster ${cluster.id}`, tags }, signal));
+  await guest.keys.enableRotation(key, signal);
+  await guest.keys.addAlias(key, alias, signal);
+  memory.keyIntent = undefined;
+  world.recollection.keep('key', key);
+  return key;
+}

@@ -1,0 +1,29 @@
+/** Asks the guest itself whether it works: its API through the host cluster's Endpoints, and its nodes. */
+import { seconds } from '../../support/clock.ts';
+import { ready, unknown, waiting } from '../outcome.ts';
+import type { Step } from '../step.ts';
+import { masterAddresses } from './stack-outputs.ts';
+
+export const guestReadiness: Step = {
+  name: 'guest readiness',
+  condition: 'GuestReady',
+  needs: ['HostEndpointsReady', 'HostRoutesReady'],
+
+  async create({ cluster, found, guestApi, readinessEnabled, signal }) {
+    if (!readinessEnabled)
+      return unknown('SwitchedOff', 'the guest is not asked: service.guest.readiness.enabled is false');
+    const client = found.certificates?.components['api'];
+    if (found.guestStack === undefined || client === undefined)
+      throw new Error('guest readiness before its needs');
+    const { apiDomain, apiPort } = cluster.kubernetes;
+    const answer = await guestApi.ask(
+      { addresses: masterAddresses(found.guestStack), port: apiPort, serverName: apiDomain, client },
+      signal,
+    );
+    if (answer.kind === 'silent')
+      return waiting('GuestUnreachable', `the guest API does not answer: ${answer.reason}`, seconds(10));
+    const wanted = cluster.masters.count + cluster.workers.reduce((sum, pool) => sum + pool.count, 0);
+    const tally = `${answer.readyNodes} of ${wanted} nodes are Ready`;
+    return answer.readyNodes < wanted ? waiting('NodesMissing', tally, seconds(10)) : ready(tally);
+  },
+};
