@@ -20,10 +20,10 @@ interface World {
   readonly clock: ManualClock;
   readonly story: string[];
   readonly stop: AbortController;
-  part(stage: Stage, options?: { name?: string; drain?: number; unready?: boolean }): Part;
+  readonly part: (stage: Stage, options?: { name?: string; drain?: number; unready?: boolean }) => Part;
   /** Runs for good; the code appears in `code()` once it is over. */
-  start(parts: readonly Part[], elector?: Elector): void;
-  code(): number | undefined;
+  readonly start: (parts: readonly Part[], elector?: Elector) => void;
+  readonly code: () => number | undefined;
 }
 
 function world(): World {
