@@ -1,39 +1,15 @@
 /** Keeps a local copy of one kind of object and tells of every change to it, whatever happens on the way to the server. */
-import { type Clock, type Duration, minutes, seconds } from '../support/clock.ts';
-import type { Entropy } from '../support/entropy.ts';
+import { type Duration, minutes, seconds } from '../support/clock.ts';
 import { asOperatorError, OperatorError } from '../support/errors.ts';
-import type { Log } from '../support/log.ts';
 import { Audience, type Listener } from './audience.ts';
 import { BoundedSignal, unlessAborted } from './bounded-signal.ts';
-import type { KubeClient, Selection, WatchEvent } from './client.ts';
+import type { WatchEvent } from './client.ts';
 import { isExpired } from './errors.ts';
 import { resourceLabel, selectionLabel } from './paths.ts';
-import type { KubeObject, Resource } from './resources.ts';
+import type { Happened, ReflectorOptions } from './reflector-options.ts';
+import type { KubeObject } from './resources.ts';
 import { RetryDelay } from './retry-delay.ts';
 import { Store, trimmed } from './store.ts';
-
-export interface ReflectorOptions<T extends KubeObject> {
-  readonly client: KubeClient;
-  readonly resource: Resource<T>;
-  readonly selection?: Selection | undefined;
-  readonly clock: Clock;
-  readonly entropy: Entropy;
-  readonly log: Log;
-  /** Told what happens, for counting. */
-  readonly meter?: ((happened: Happened) => void) | undefined;
-  /** What of an object is kept; by default all but `managedFields` and kubectl's copy. */
-  readonly trim?: ((object: T) => T) | undefined;
-  /** A watch is renewed after one to two times this; 5 min as in client-go. Longer where renewing is dear. */
-  readonly watchFor?: Duration | undefined;
-  /** A watch that says nothing for so long is taken for dead; 90 s, since bookmarks come about each minute. */
-  readonly silence?: Duration | undefined;
-}
-
-/** Something worth counting: `kind` and the label of the resource. */
-export interface Happened {
-  readonly what: 'listed' | 'watched' | 'expired' | 'silent' | 'failed' | 'listener failed';
-  readonly resource: string;
-}
 
 /** A watch that ends this soon without a word was not really one; it counts as a failure. */
 const TOO_SHORT = seconds(1);

@@ -18,7 +18,7 @@ import type {
 import { ApiHttps, type HttpsOptions, type Request } from './https.ts';
 import { listPath, objectLabel, objectPath, selectionLabel, withQuery } from './paths.ts';
 import { apiVersionOf, type KubeObject, type Resource } from './resources.ts';
-import { type ListAnswer, labels, parseEvent, typed } from './wire.ts';
+import { type ListAnswer, labels, parseEvent } from './wire.ts';
 import { application, creation, mergePatch, removal, replacement, type Write } from './writes.ts';
 
 export interface ClientOptions extends HttpsOptions {
