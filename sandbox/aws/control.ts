@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SettableClock } from './clock.ts';
 import type { Caller, OwnService, ServicesFor } from './contract.ts';
 import type { Faults } from './faults.ts';
-import { findLeftovers } from './leftovers.ts';
+import { findLeftovers } from './leftovers/find.ts';
 import type { Meter } from './meter.ts';
 import type { Moto } from './moto.ts';
 import { readBody, splitTarget } from './wire/request.ts';

@@ -54,7 +54,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     headers: ({ account }) => ({ 'x-moto-account-id': account }),
   });
   const exchange = new Exchange({
-    ...{ identities, faults, meter, log, moto, backstage, ownServices },
+    identities,
+    faults,
+    meter,
+    log,
+    moto,
+    backstage,
+    ownServices,
     guards: guards(identities),
     visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
   });
@@ -68,7 +74,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const outer = await listen(createServer(serveDoor('outer')), options.port ?? 0);
   const inner = await listen(createServer(serveDoor('inner')), 0);
   return {
-    ...{ url: outer.url, internalUrl: inner.url, clock, identities, meter, faults, backstage },
+    url: outer.url,
+    internalUrl: inner.url,
+    clock,
+    identities,
+    meter,
+    faults,
+    backstage,
     servicesFor: (via) =>
       createServicesFor({ endpoint: inner.url, headers: () => ({ 'x-sandbox-via': via }) }),
     serve: (service) => void ownServices.set(service.service, service),

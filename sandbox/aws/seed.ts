@@ -32,7 +32,10 @@ export type SeedEnvironment = Readonly<Record<string, string>>;
 /** Makes the objects, registers the host identity, and says where they are. */
 export async function seed(options: SeedOptions): Promise<SeedEnvironment> {
   const caller = (account: string): Caller => ({
-    ...{ account, region: options.region, partition: 'aws', accessKeyId: HOST_KEY },
+    account,
+    region: options.region,
+    partition: 'aws',
+    accessKeyId: HOST_KEY,
   });
   const [host, guest] = [caller(HOST_ACCOUNT), caller(GUEST_ACCOUNT)];
   await seedHostUser(host, options);

@@ -1,9 +1,25 @@
 /** Every guard, in the order in which they are asked. */
 import type { Identities } from '../identities.ts';
+import { addressInUse } from './address-in-use.ts';
 import { assumeRoleGuard } from './assume-role.ts';
 import type { Guard } from './guard.ts';
+import { internetGatewayInUse } from './internet-gateway-in-use.ts';
+import { kmsKeyState } from './kms-key-state.ts';
+import { networkInterfaceInUse } from './network-interface-in-use.ts';
+import { securityGroupInUse } from './security-group-in-use.ts';
+import { subnetInUse } from './subnet-in-use.ts';
+import { vpcInUse } from './vpc-in-use.ts';
 
 /** The guards of one gateway; some keep what they have seen. */
 export function guards(identities: Identities): readonly Guard[] {
-  return [assumeRoleGuard(identities)];
+  return [
+    assumeRoleGuard(identities),
+    kmsKeyState(),
+    addressInUse,
+    internetGatewayInUse,
+    networkInterfaceInUse,
+    securityGroupInUse,
+    subnetInUse,
+    vpcInUse,
+  ];
 }

@@ -3,6 +3,7 @@ import { GetRoleCommand } from '@aws-sdk/client-iam';
 import { AwsError, type Call, type ServicesFor } from '../contract.ts';
 import type { Identities } from '../identities.ts';
 import type { Guard } from './guard.ts';
+import { textParam } from './occupants.ts';
 import { parseTrust, trusts } from './trust-policy.ts';
 
 /**
@@ -14,14 +15,13 @@ export function assumeRoleGuard(identities: Identities): Guard {
     service: 'sts',
     actions: ['AssumeRole'],
     async check(call, backstage) {
-      const roleArn = String(call.params['RoleArn'] ?? '');
+      const roleArn = textParam(call, 'RoleArn') ?? '';
       const arn = identities.find(call.caller.accessKeyId)?.arn ?? '';
       const policy = await trustPolicy(call, roleArn, backstage);
-      const externalId = call.params['ExternalId'];
       const caller = {
         arn,
         account: call.caller.account,
-        externalId: typeof externalId === 'string' ? externalId : undefined,
+        externalId: textParam(call, 'ExternalId'),
       };
       if (policy !== undefined && trusts(parseTrust(policy), caller)) return;
       const sentence = `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;

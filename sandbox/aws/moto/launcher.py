@@ -13,7 +13,7 @@ import threading
 
 from werkzeug.serving import make_server
 
-from moto.ec2.models import amis
+from moto.ec2.models import amis, elastic_block_store, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -46,6 +46,44 @@ def own_images(path):
             self.amis[image_id] = amis.Ami(self, ami_id=image_id, **{**image, "creation_date": created})
 
     amis.AmiBackend._load_amis = load
+
+
+def nat_gateways_let_go():
+    """A deleted NAT gateway of moto's keeps its network interface and address, so that its subnet never gets free."""
+    delete = nat_gateways.NatGatewayBackend.delete_nat_gateway
+
+    def delete_nat_gateway(self, nat_gateway_id):
+        gateway = delete(self, nat_gateway_id)
+        for address in [address for address in self.addresses if address.eni is gateway._eni]:
+            self.disassociate_address(address=address.public_ip)
+        self.enis.pop(gateway._eni.id, None)
+        return gateway
+
+    nat_gateways.NatGatewayBackend.delete_nat_gateway = delete_nat_gateway
+
+
+def endpoints_have_a_type():
+    """AWS takes an endpoint without a type for a Gateway; moto keeps none and breaks when the endpoint is deleted."""
+    create = vpcs.VPCBackend.create_vpc_endpoint
+
+    def create_vpc_endpoint(self, *args, **kwargs):
+        kwargs["endpoint_type"] = kwargs.get("endpoint_type") or "Gateway"
+        return create(self, *args, **kwargs)
+
+    vpcs.VPCBackend.create_vpc_endpoint = create_vpc_endpoint
+
+
+def volumes_know_their_instance():
+    """AWS detaches a volume without being told from where; moto breaks."""
+    detach = elastic_block_store.EBSBackend.detach_volume
+
+    def detach_volume(self, volume_id, instance_id, device_path):
+        attachment = self.get_volume(volume_id).attachment
+        if not instance_id and attachment:
+            instance_id = attachment.instance.id
+        return detach(self, volume_id, instance_id, device_path)
+
+    elastic_block_store.EBSBackend.detach_volume = detach_volume
 
 
 class OneAtATime:
@@ -95,6 +133,9 @@ def leave_with_parent():
 def main():
     quick_tags()
     own_images(sys.argv[1])
+    nat_gateways_let_go()
+    endpoints_have_a_type()
+    volumes_know_their_instance()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
     leave_with_parent()
