@@ -57,7 +57,7 @@ export async function startProcess(spec: ProcessSpec): Promise<RunningProcess> {
     await rm(pidPath, { force: true });
     return how;
   });
-  await writeFile(pidPath, `${pid}\n${spec.command}\n`);
+  await writePidFile(pidPath, pid, spec.command);
   return {
     name: spec.name,
     pid,
@@ -81,6 +81,19 @@ export async function clearLeftovers(directory: string): Promise<void> {
   await mkdir(directory, { recursive: true });
   const pidFiles = (await readdir(directory)).filter((name) => name.endsWith('.pid'));
   await Promise.all(pidFiles.map((name) => clearLeftover(join(directory, name))));
+}
+
+/** Writes that `pid`, which was started as `command`, holds what the pid file stands for. */
+export async function writePidFile(path: string, pid: number, command: string): Promise<void> {
+  await writeFile(path, `${pid}\n${command}\n`);
+}
+
+/** The process a pid file names, if it is still the same program. */
+export async function holderOf(pidPath: string): Promise<number | undefined> {
+  const [line, command] = (await readFile(pidPath, 'utf8').catch(() => '')).split('\n');
+  const pid = Number(line);
+  if (!Number.isInteger(pid) || pid <= 1 || !command) return undefined;
+  return (await runs(pid, command)) ? pid : undefined;
 }
 
 /**
@@ -140,11 +153,10 @@ async function endGroup(pid: number, ended: Promise<unknown>, grace: number): Pr
 }
 
 async function clearLeftover(pidPath: string): Promise<void> {
-  const [pid, command] = (await readFile(pidPath, 'utf8')).split('\n');
-  const number = Number(pid);
-  if (Number.isInteger(number) && number > 1 && command && (await runs(number, command))) {
-    signalGroup(number, 'SIGKILL');
-    while (await runs(number, command)) await wait(20);
+  const pid = await holderOf(pidPath);
+  if (pid !== undefined) {
+    signalGroup(pid, 'SIGKILL');
+    while ((await holderOf(pidPath)) !== undefined) await wait(20);
   }
   await rm(pidPath, { force: true });
 }

@@ -32,6 +32,8 @@ export interface HostCluster {
    * the TokenRequest API and lives a week.
    */
   kubeconfigFor(account: { readonly namespace: string; readonly name: string }): Promise<string>;
+  /** Resolves with the end of its log as soon as one of the programs ends unasked; never when `stop` ended it. */
+  readonly failed: Promise<string>;
   /** Process ids by program, for measuring them. */
   readonly pids: Readonly<Record<string, number>>;
   /** Ends all three programs; calling it twice is harmless. */
@@ -111,6 +113,15 @@ function hostCluster(parts: {
   readonly running: readonly RunningProcess[];
 }): HostCluster {
   const { url, directory, ca, admin, running } = parts;
+  let stopping = false;
+  const failed = new Promise<string>((resolve) => {
+    for (const each of running) {
+      void each.ended.then((how) => {
+        if (!stopping)
+          resolve(`${each.name} ended (${how}). The end of ${each.logPath}:\n${each.lastLines()}`);
+      });
+    }
+  });
   return {
     url,
     adminKubeconfigPath: parts.files.adminKubeconfig,
@@ -122,8 +133,10 @@ function hostCluster(parts: {
       await writePrivately(path, kubeconfig({ url, ca, user: { name: `${namespace}/${name}`, token } }));
       return path;
     },
+    failed,
     pids: Object.fromEntries(running.map((each) => [each.name, each.pid])),
     stop: async () => {
+      stopping = true;
       admin.close();
       await stopAll(running);
     },

@@ -1,0 +1,37 @@
+# Everything here sets itself up: npm packages into the clone, the rest into ~/.cache/aws-operator.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench build sandbox clean packages
+
+NODE := node_modules/.bin/node
+# Tools among the packages are found by name, and run on the Node that is one of them.
+WITH_PACKAGES := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
+
+demo: packages ## Show a guest cluster come and go on a local AWS (KEEP=1 keeps it running)
+	@exec $(NODE) sandbox/demo/main.ts
+
+test: packages ## Run every test
+	@$(NODE) sandbox/setup/main.ts moto host-cluster
+	@$(WITH_PACKAGES) exec vitest run --reporter=default --reporter=./scripts/test-count.ts
+
+check: packages ## Check types, format, lint and dead code
+	@exec npm run --silent check
+
+bench: packages ## Run the benchmarks
+	@$(NODE) sandbox/setup/main.ts moto host-cluster
+	@$(WITH_PACKAGES) exec vitest bench --run
+
+build: packages ## Bundle the operator into dist/
+	@exec $(NODE) scripts/bundle.ts
+
+sandbox: packages ## Run a local AWS and a host cluster until Ctrl-C (AWS_ONLY=1 leaves the cluster out)
+	@exec $(NODE) sandbox/main.ts
+
+clean: ## Remove what was built or run in the clone; the cache outside stays
+	rm -rf dist coverage .demo .sandbox
+
+packages:
+	@command -v node >/dev/null || { echo 'Node 20 or newer, with npm, is needed to begin.' >&2; exit 1; }
+	@exec node scripts/bootstrap.js

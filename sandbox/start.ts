@@ -1,0 +1,123 @@
+/** Starts the whole sandbox, or only its AWS, below one directory; for `make sandbox`, the demo, tests and benchmarks. */
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type LocalAws, startAws } from './aws/start.ts';
+import { type HostCluster, startHostCluster } from './host-cluster/index.ts';
+import { holderOf, writePidFile } from './processes.ts';
+import { ensureTools, type Tools } from './setup/index.ts';
+import type { Report } from './setup/progress.ts';
+
+export interface SandboxOptions {
+  /** Holds the env file, logs and the host cluster; made when missing. One sandbox a directory. */
+  readonly directory: string;
+  /** False: only AWS, which starts in seconds. */
+  readonly hostCluster: boolean;
+  /** Gets the lines of set-up; nobody by default. */
+  readonly report?: Report | undefined;
+  /** What `ensureTools` answered; absent: it is called. */
+  readonly tools?: Tools | undefined;
+}
+
+export interface Sandbox {
+  /** Absolute. */
+  readonly directory: string;
+  readonly aws: LocalAws;
+  readonly hostCluster?: HostCluster | undefined;
+  /** What `<directory>/env` holds: AWS_ENDPOINT_URL, AWS_REGION, keys, SANDBOX_…, and KUBECONFIG with a host cluster. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Resolves with the reason as soon as a part ends unasked. */
+  readonly failed: Promise<string>;
+  /** Ends every process; calling it twice is harmless. */
+  stop(): Promise<void>;
+}
+
+/** A sandbox that has its host cluster for certain. */
+export interface FullSandbox extends Sandbox {
+  readonly hostCluster: HostCluster;
+}
+
+/** Starts AWS and the host cluster side by side, both empty. Rejects when a part fails, with nothing left running. */
+export async function startSandbox(
+  options: SandboxOptions & { readonly hostCluster: true },
+): Promise<FullSandbox>;
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox>;
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const directory = resolve(options.directory);
+  const tools = options.tools ?? (await setUp(options));
+  await claim(directory);
+  const [aws, hostCluster] = await Promise.allSettled([
+    startLocalAws(directory, tools),
+    options.hostCluster ? startCluster(directory, tools) : undefined,
+  ]);
+  if (aws.status === 'rejected' || hostCluster.status === 'rejected') {
+    for (const part of [aws, hostCluster]) if (part.status === 'fulfilled') await part.value?.stop();
+    await release(directory);
+    throw aws.status === 'rejected' ? aws.reason : (hostCluster as PromiseRejectedResult).reason;
+  }
+  return await assemble(directory, aws.value, hostCluster.value);
+}
+
+async function assemble(
+  directory: string,
+  aws: LocalAws,
+  hostCluster: HostCluster | undefined,
+): Promise<Sandbox> {
+  const env = {
+    ...aws.env,
+    ...(hostCluster === undefined ? {} : { KUBECONFIG: hostCluster.adminKubeconfigPath }),
+  };
+  const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
+  await writeFile(join(directory, 'env'), lines.join(''), { mode: 0o600 });
+  let stopped: Promise<void> | undefined;
+  const stop = async (): Promise<void> => {
+    await Promise.all([aws.stop(), hostCluster?.stop()]);
+    await release(directory);
+  };
+  return {
+    directory,
+    aws,
+    hostCluster,
+    env,
+    failed: Promise.race([aws.failed, ...(hostCluster === undefined ? [] : [hostCluster.failed])]),
+    stop: () => (stopped ??= stop()),
+  };
+}
+
+async function setUp({ hostCluster, report }: SandboxOptions): Promise<Tools> {
+  const want = hostCluster ? (['moto', 'host-cluster'] as const) : (['moto'] as const);
+  return await ensureTools({ want, report: report ?? (() => {}) });
+}
+
+async function startLocalAws(directory: string, { moto }: Tools): Promise<LocalAws> {
+  if (moto === undefined) throw new Error('The sandbox was started with tools that have no moto.');
+  const log = (name: string): string => join(directory, 'aws', name);
+  return await startAws({
+    python: moto.python,
+    motoLogFile: log('moto.log'),
+    requestLogFile: log('requests.log'),
+  });
+}
+
+async function startCluster(directory: string, { hostCluster }: Tools): Promise<HostCluster> {
+  if (hostCluster === undefined)
+    throw new Error('The sandbox was started with tools that have no host cluster.');
+  return await startHostCluster({ tools: hostCluster, directory: join(directory, 'host-cluster') });
+}
+
+/** Takes the directory for this process; refuses while another sandbox that still runs has it. */
+async function claim(directory: string): Promise<void> {
+  const pidPath = join(directory, 'sandbox.pid');
+  const holder = await holderOf(pidPath);
+  if (holder !== undefined) {
+    throw new Error(`A sandbox already runs in ${directory} (process ${holder}); stop that one first.`);
+  }
+  await release(directory);
+  await rm(join(directory, 'aws'), { recursive: true, force: true });
+  await mkdir(join(directory, 'aws'), { recursive: true });
+  await writePidFile(pidPath, process.pid, process.argv0);
+}
+
+/** An env file would promise a sandbox that is gone. */
+async function release(directory: string): Promise<void> {
+  await Promise.all(['env', 'sandbox.pid'].map((name) => rm(join(directory, name), { force: true })));
+}
