@@ -1,5 +1,5 @@
 /** Every name the operator gives to something in AWS or in the host cluster. Kept from the 2018 operator's naming sheet. */
-import type { Cluster } from './cluster.ts';
+import type { Cluster, KubernetesSpec } from './cluster.ts';
 
 type Named = Pick<Cluster, 'id'>;
 
@@ -85,12 +85,16 @@ export function etcdMemberDomain(cluster: Pick<Cluster, 'masters' | 'kubernetes'
 const firstLabel = (domain: string): string => domain.split('.')[0] ?? domain;
 
 /** Load balancer of the API: named after the first label of its domain. */
-export function apiLoadBalancerName(cluster: Pick<Cluster, 'id' | 'kubernetes'>): string {
+export function apiLoadBalancerName(
+  cluster: Named & { readonly kubernetes: Pick<KubernetesSpec, 'apiDomain'> },
+): string {
   return `${cluster.id}-${firstLabel(cluster.kubernetes.apiDomain)}`;
 }
 
 /** Load balancer of the ingress: named after the first label of its domain. */
-export function ingressLoadBalancerName(cluster: Pick<Cluster, 'id' | 'kubernetes'>): string {
+export function ingressLoadBalancerName(
+  cluster: Named & { readonly kubernetes: Pick<KubernetesSpec, 'ingressDomain'> },
+): string {
   return `${cluster.id}-${firstLabel(cluster.kubernetes.ingressDomain)}`;
 }
 
@@ -98,7 +102,7 @@ export function ingressLoadBalancerName(cluster: Pick<Cluster, 'id' | 'kubernete
 export const apiTargetGroupName = apiLoadBalancerName;
 
 /** Bucket of the machines' configuration. Bucket names are global, hence the account in front. */
-export function bucketName(cluster: Pick<Cluster, 'id' | 'guest'>): string {
+export function bucketName(cluster: Named & { readonly guest: Pick<Cluster['guest'], 'id'> }): string {
   return `${cluster.guest.id}-g8s-${cluster.id}`;
 }
 
