@@ -14,6 +14,8 @@ import { readNetwork, readPeer } from './parse/network.ts';
 import { given, type Report, reporter } from './parse/report.ts';
 import type { Problem } from './problem.ts';
 
+export type { Installation };
+
 export type ParsedCluster = { readonly cluster: Cluster } | { readonly problems: readonly Problem[] };
 
 /** Which Secret holds the role for this AWSConfig; what the spec leaves open comes from the defaults. */
