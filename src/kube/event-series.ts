@@ -12,9 +12,13 @@ export class Series {
   /** How many occurrences the API server knows of; 0 before the event exists there. */
   written = 0;
   writtenAt = 0;
-  /** Waits to be written. */
+  /** Waits to be written, or is being written. */
   queued = false;
+  /** Was given up; the next occurrence begins anew. */
+  refused = false;
   count = 1;
+  /** The name the event has on the server, once it is there. */
+  name = '';
   readonly #first: Draft<KubeEvent>;
   #lastSeen: Date;
 
@@ -29,7 +33,17 @@ export class Series {
   }
 
   isOver(now: Date): boolean {
-    return now.getTime() - this.#lastSeen.getTime() > SERIES_PAUSE;
+    return this.refused || now.getTime() - this.#lastSeen.getTime() > SERIES_PAUSE;
+  }
+
+  /** Has occurrences that the API server does not know of. */
+  get isBehind(): boolean {
+    return this.written < this.count && !this.refused;
+  }
+
+  /** The second occurrence makes the series and is told at once; later ones are told together. */
+  isDue(now: number): boolean {
+    return this.isBehind && (this.written < 2 || now - this.writtenAt >= SERIES_PAUSE);
   }
 
   /** The whole event as it stands, under this name. */
@@ -50,7 +64,4 @@ export class Series {
   get namespace(): string {
     return this.#first.metadata.namespace ?? 'default';
   }
-
-  /** The name the event has on the server, once it is there. */
-  name = '';
 }

@@ -66,9 +66,7 @@ export class EventRecorder implements Events {
       if (this.#enqueue(series)) this.#series.set(key, series);
     } else {
       running.again(now);
-      // The second occurrence makes the series and is told at once; later ones are told together.
-      const due = clock.monotonic() - running.writtenAt >= SERIES_PAUSE;
-      if (running.written < 2 || due) this.#enqueue(running);
+      if (running.isDue(clock.monotonic())) this.#enqueue(running);
     }
     this.#sweep ??= clock.after(SERIES_PAUSE, () => this.#tidy());
   }
@@ -118,7 +116,7 @@ export class EventRecorder implements Events {
 
   #enqueueCounts(): void {
     for (const series of this.#series.values()) {
-      if (series.written < series.count) this.#enqueue(series);
+      if (series.isBehind) this.#enqueue(series);
     }
   }
 
@@ -135,8 +133,10 @@ export class EventRecorder implements Events {
 
   async #write(): Promise<void> {
     for (let next = this.#queue.shift(); next !== undefined; next = this.#queue.shift()) {
-      next.queued = false;
       await this.#attempt(next, this.#giveUp.signal);
+      next.queued = false;
+      // It may have happened again while it was being written.
+      if (next.isDue(this.#options.clock.monotonic())) this.#enqueue(next);
     }
   }
 
@@ -170,6 +170,7 @@ export class EventRecorder implements Events {
   }
 
   #refused(series: Series, error: Error): void {
+    series.refused = true;
     this.#options.dropped?.('refused');
     this.#options.log.warn({ err: error, object: series.about }, 'an event could not be recorded');
   }

@@ -21,8 +21,7 @@ const step = fc.oneof(
 function hear(believed: Map<string, ConfigMap>, change: Change<ConfigMap>): void {
   const key = keyOf(change.object);
   const before = believed.get(key);
-  if (change.kind === 'added') expect(before).toBeUndefined();
-  else expect(before?.metadata.uid).toBe(change.object.metadata.uid);
+  expect(before?.metadata.uid).toBe(change.kind === 'added' ? undefined : change.object.metadata.uid);
   if (change.kind === 'deleted') believed.delete(key);
   else believed.set(key, change.object);
 }
