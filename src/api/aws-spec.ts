@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { defaults } from './defaults.ts';
 import { legacyObject, newObject, switchOr, text, textOr, wholeNumber } from './fields.ts';
 import { masters, nodePools, workers } from './machines-spec.ts';
+import { oneKindOfWorkers } from './rules.ts';
 
 const elb = legacyObject(
   { idleTimeoutSeconds: wholeNumber('Accepted and not read: AWS fixes it for network load balancers.') },
@@ -75,4 +76,4 @@ export const awsSpec = legacyObject(
     ).optional(),
   },
   'Where the cluster runs.',
-);
+).meta({ 'x-kubernetes-validations': [oneKindOfWorkers] });

@@ -1,0 +1,123 @@
+/** The CustomResourceDefinition of AWSConfig, made from the same schemas that the operator reads objects with. */
+import {
+  awsConfigGroup,
+  awsConfigKind,
+  awsConfigPlural,
+  awsConfigSpec,
+  awsConfigVersion,
+} from './awsconfig.ts';
+import { fixedOnceMade } from './rules.ts';
+import { awsConfigStatus } from './status.ts';
+import { structuralSchema } from './structural-schema.ts';
+
+interface Column {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'date';
+  readonly jsonPath: string;
+  readonly description: string;
+  /** 0 is always shown, 1 with `-o wide`. */
+  readonly priority?: 1 | undefined;
+}
+
+const readyCondition = '.status.conditions[?(@.type=="Ready")]';
+
+/** What `kubectl get awsconfig` shows. */
+const columns: readonly Column[] = [
+  {
+    name: 'Ready',
+    type: 'string',
+    jsonPath: `${readyCondition}.status`,
+    description: 'Whether all is in place.',
+  },
+  { name: 'Reason', type: 'string', jsonPath: `${readyCondition}.reason`, description: 'Why, or why not.' },
+  {
+    name: 'Release',
+    type: 'string',
+    jsonPath: '.spec.versionBundle.version',
+    description: 'The wanted release.',
+  },
+  { name: 'Region', type: 'string', jsonPath: '.spec.aws.region', description: 'The AWS region.' },
+  { name: 'Masters', type: 'integer', jsonPath: '.status.masters', description: 'Wanted number of masters.' },
+  { name: 'Workers', type: 'integer', jsonPath: '.status.workers', description: 'Wanted number of workers.' },
+  {
+    name: 'Age',
+    type: 'date',
+    jsonPath: '.metadata.creationTimestamp',
+    description: 'Time since it was applied.',
+  },
+  {
+    name: 'Cluster',
+    type: 'string',
+    jsonPath: '.spec.cluster.id',
+    description: 'The cluster ID.',
+    priority: 1,
+  },
+  {
+    name: 'Account',
+    type: 'string',
+    jsonPath: '.status.infrastructure.guestAccount',
+    description: 'The account it runs in.',
+    priority: 1,
+  },
+  {
+    name: 'API',
+    type: 'string',
+    jsonPath: '.status.infrastructure.apiEndpoint',
+    description: 'URL of the API.',
+    priority: 1,
+  },
+  {
+    name: 'Message',
+    type: 'string',
+    jsonPath: `${readyCondition}.message`,
+    description: 'In words.',
+    priority: 1,
+  },
+];
+
+/** The CRD as an object; the same every time. */
+export function awsConfigCrd(): object {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${awsConfigPlural}.${awsConfigGroup}` },
+    spec: {
+      group: awsConfigGroup,
+      scope: 'Namespaced',
+      names: {
+        kind: awsConfigKind,
+        listKind: `${awsConfigKind}List`,
+        plural: awsConfigPlural,
+        singular: 'awsconfig',
+        shortNames: ['awsc'],
+        categories: ['giantswarm'],
+      },
+      versions: [
+        {
+          name: awsConfigVersion,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: columns,
+          schema: { openAPIV3Schema: objectSchema() },
+        },
+      ],
+    },
+  };
+}
+
+function objectSchema(): object {
+  return {
+    type: 'object',
+    description: 'A guest Kubernetes cluster on AWS.',
+    required: ['spec'],
+    properties: {
+      apiVersion: { type: 'string' },
+      kind: { type: 'string' },
+      metadata: { type: 'object' },
+      spec: structuralSchema(awsConfigSpec),
+      status: structuralSchema(awsConfigStatus),
+    },
+    'x-kubernetes-validations': fixedOnceMade,
+  };
+}
