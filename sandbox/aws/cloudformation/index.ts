@@ -1,0 +1,33 @@
+/** The sandbox's CloudFormation: answers the API's actions and deploys stacks in the background, as the caller. */
+import { AwsError, type OwnService, type SandboxClock, type ServicesFor } from '../contract.ts';
+import { actions } from './operations/index.ts';
+import { type Engine, Slots } from './stacks/engine.ts';
+
+/** How many resources are made at once over all stacks: as many as moto, one process, can use. */
+const resourcesAtOnce = 24;
+
+/**
+ * A CloudFormation whose resources are made through `servicesFor` with the identity of whoever calls, or of the
+ * service role. State lives in memory. `stop` interrupts what is under way and waits for it to end.
+ */
+export function createCloudFormation(deps: {
+  readonly servicesFor: ServicesFor;
+  readonly clock: SandboxClock;
+}): OwnService {
+  const engine: Engine = { ...deps, stacks: [], slots: new Slots(resourcesAtOnce), stopped: false };
+  return {
+    service: 'cloudformation',
+    handle: async (call) => {
+      const action = actions[call.action];
+      if (action === undefined) {
+        throw new AwsError('InvalidAction', `The action ${call.action} is not valid for this endpoint.`);
+      }
+      return action(engine, call);
+    },
+    stop: async () => {
+      engine.stopped = true;
+      for (const { operation } of engine.stacks) operation?.abort.abort('stop');
+      await Promise.all(engine.stacks.map(({ operation }) => operation?.done));
+    },
+  };
+}

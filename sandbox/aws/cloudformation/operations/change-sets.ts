@@ -1,0 +1,265 @@
+/** Change sets: what a deployment would do, shown before it is done. */
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Call } from '../../contract.ts';
+import type { ChangeSet } from '../stacks/change-set.ts';
+import { planChanges, type ResourceChange } from '../stacks/changes.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { stackRow } from '../stacks/events.ts';
+import type { Stack } from '../stacks/model.ts';
+import { invalid } from '../template/errors.ts';
+import { canonical } from '../value.ts';
+import { requestedDeployment } from './deploy-request.ts';
+import { allStacks, lookUp, stackOf } from './find.ts';
+import { refuseByPolicy } from './policy.ts';
+import { flag, newStackName, page, required, text } from './request.ts';
+import { workingCaller } from './role.ts';
+import {
+  differs,
+  newStack,
+  refuseTypeChange,
+  refuseUnlessUpdatable,
+  startCreation,
+  startUpdate,
+} from './write.ts';
+
+const noChanges =
+  "The submitted information didn't contain changes. Submit different information to create a change set.";
+
+function stackFor(engine: Engine, call: Call, type: 'CREATE' | 'UPDATE', name: string): Stack {
+  const nameOrId = required(call.params, 'StackName');
+  if (type === 'UPDATE') {
+    const stack = stackOf(engine, call.caller, nameOrId, 'Stack [{}] does not exist');
+    refuseUnlessUpdatable(stack, false);
+    return stack;
+  }
+  const existing = lookUp(engine, call.caller, nameOrId);
+  if (existing !== undefined && existing.status !== 'REVIEW_IN_PROGRESS') {
+    throw invalid(
+      `Stack [${nameOrId}] already exists and cannot be created again with the changeSet [${name}].`,
+    );
+  }
+  return (
+    existing ?? { ...newStack(engine, call.caller, newStackName(call.params)), status: 'REVIEW_IN_PROGRESS' }
+  );
+}
+
+export async function createChangeSet(engine: Engine, call: Call): Promise<object> {
+  const { params } = call;
+  const name = required(params, 'ChangeSetName');
+  const type = text(params, 'ChangeSetType') ?? 'UPDATE';
+  if (type !== 'CREATE' && type !== 'UPDATE')
+    throw invalid(`Change sets of type ${type} are not supported here.`);
+  const stack = stackFor(engine, call, type, name);
+  const place = { stackId: stack.id, stackName: stack.name, current: stack.deployment, changeSet: true };
+  const deployment = await requestedDeployment(engine, call, place);
+  refuseTypeChange(stack, deployment);
+  const twin = stack.changeSets.find((each) => each.name === name);
+  if (twin !== undefined) {
+    if (canonical(twin.deployment.template.body) === canonical(deployment.template.body))
+      return { Id: twin.id, StackId: stack.id };
+    throw new AwsError(
+      'AlreadyExistsException',
+      `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Template`,
+    );
+  }
+  const { account, region, partition } = call.caller;
+  const changeSet: ChangeSet = {
+    id: `arn:${partition}:cloudformation:${region}:${account}:changeSet/${name}/${randomUUID()}`,
+    name,
+    description: text(params, 'Description'),
+    type,
+    created: engine.clock.now(),
+    deployment,
+    tags: deployment.tags,
+    withValues: flag(params, 'IncludePropertyValues'),
+    onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
+    status: 'CREATE_IN_PROGRESS',
+    execution: 'UNAVAILABLE',
+    changes: [],
+  };
+  if (!engine.stacks.includes(stack)) {
+    engine.stacks.push(stack);
+    stackRow(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
+  }
+  stack.changeSets.push(changeSet);
+  void finishChangeSet(engine, stack, changeSet);
+  return { Id: changeSet.id, StackId: stack.id };
+}
+
+async function finishChangeSet(engine: Engine, stack: Stack, changeSet: ChangeSet): Promise<void> {
+  await engine.clock.wait(2_000);
+  const changes = planChanges(engine, stack, changeSet.deployment);
+  changeSet.changes = changes;
+  if (changeSet.type === 'UPDATE' && !differs(engine, stack, changeSet.deployment)) {
+    changeSet.status = 'FAILED';
+    changeSet.reason = noChanges;
+    return;
+  }
+  changeSet.status = 'CREATE_COMPLETE';
+  changeSet.execution = 'AVAILABLE';
+}
+
+function changeSetOf(engine: Engine, call: Call): { readonly stack: Stack; readonly changeSet: ChangeSet } {
+  const name = required(call.params, 'ChangeSetName');
+  const stackName = text(call.params, 'StackName');
+  const matches = (each: ChangeSet): boolean =>
+    each.id === name || (stackName !== undefined && each.name === name);
+  if (stackName === undefined && !name.startsWith('arn:')) {
+    throw invalid('StackName must be specified if ChangeSetName is not specified as an ARN.');
+  }
+  const stacks =
+    stackName === undefined
+      ? allStacks(engine, call.caller)
+      : [stackOf(engine, call.caller, stackName, 'Stack [{}] does not exist')];
+  for (const stack of stacks) {
+    const changeSet = stack.changeSets.find(matches);
+    if (changeSet !== undefined) return { stack, changeSet };
+  }
+  throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
+}
+
+function details(change: ResourceChange): readonly object[] {
+  if (change.action !== 'Modify') return [];
+  return change.properties.map(({ name, recreation }) => ({
+    Target: {
+      Attribute: name === 'Tags' ? 'Tags' : 'Properties',
+      Name: name === 'Tags' ? undefined : name,
+      RequiresRecreation: recreation,
+      Path: `/Properties/${name}`,
+      AttributeChangeType:
+        change.before?.[name] === undefined
+          ? 'Add'
+          : change.after?.[name] === undefined
+            ? 'Remove'
+            : 'Modify',
+      BeforeValue: asText(change.before?.[name]),
+      AfterValue: asText(change.after?.[name]),
+    },
+    Evaluation: 'Static',
+    ChangeSource: 'DirectModification',
+  }));
+}
+
+function asText(value: unknown): string | undefined {
+  if (value === undefined) return undefined;
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
+function shownChange(change: ResourceChange, withValues: boolean): object {
+  return {
+    Type: 'Resource',
+    ResourceChange: {
+      Action: change.action,
+      LogicalResourceId: change.logicalId,
+      PhysicalResourceId: change.physicalId,
+      ResourceType: change.type,
+      Replacement: change.replacement,
+      PolicyAction:
+        change.action === 'Remove'
+          ? 'Delete'
+          : change.replacement === 'True'
+            ? 'ReplaceAndDelete'
+            : undefined,
+      Scope: change.scope,
+      Details: details(change),
+      BeforeContext:
+        withValues && change.before !== undefined ? JSON.stringify({ Properties: change.before }) : undefined,
+      AfterContext:
+        withValues && change.after !== undefined ? JSON.stringify({ Properties: change.after }) : undefined,
+    },
+  };
+}
+
+function summary(stack: Stack, changeSet: ChangeSet): object {
+  return {
+    ChangeSetId: changeSet.id,
+    ChangeSetName: changeSet.name,
+    StackId: stack.id,
+    StackName: stack.name,
+    Description: changeSet.description,
+    CreationTime: changeSet.created,
+    ExecutionStatus: changeSet.execution,
+    Status: changeSet.status,
+    StatusReason: changeSet.reason,
+    IncludeNestedStacks: false,
+  };
+}
+
+export function describeChangeSet(engine: Engine, call: Call): object {
+  const { stack, changeSet } = changeSetOf(engine, call);
+  const { items, ...rest } = page(call, changeSet.changes);
+  const withValues = flag(call.params, 'IncludePropertyValues') || changeSet.withValues;
+  return {
+    ...summary(stack, changeSet),
+    Parameters: Object.entries(changeSet.deployment.texts).map(([ParameterKey, ParameterValue]) => ({
+      ParameterKey,
+      ParameterValue:
+        changeSet.deployment.template.parameters[ParameterKey]?.noEcho === true ? '****' : ParameterValue,
+    })),
+    NotificationARNs: changeSet.deployment.notificationArns,
+    RollbackConfiguration: {},
+    Capabilities: changeSet.deployment.capabilities,
+    Tags: changeSet.tags,
+    OnStackFailure: changeSet.onFailure,
+    Changes: items.map((change) => shownChange(change, withValues)),
+    ...rest,
+  };
+}
+
+export function listChangeSets(engine: Engine, call: Call): object {
+  const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
+  const { items, ...rest } = page(call, stack.changeSets);
+  return { Summaries: items.map((changeSet) => summary(stack, changeSet)), ...rest };
+}
+
+export function deleteChangeSet(engine: Engine, call: Call): object {
+  const { stack, changeSet } = changeSetOf(engine, call);
+  if (changeSet.execution === 'EXECUTE_IN_PROGRESS') {
+    throw new AwsError(
+      'InvalidChangeSetStatus',
+      `ChangeSet [${changeSet.id}] cannot be deleted in its current execution status of [EXECUTE_IN_PROGRESS]`,
+    );
+  }
+  stack.changeSets = stack.changeSets.filter((each) => each !== changeSet);
+  return {};
+}
+
+export async function executeChangeSet(engine: Engine, call: Call): Promise<object> {
+  const { stack, changeSet } = changeSetOf(engine, call);
+  if (changeSet.status !== 'CREATE_COMPLETE') {
+    throw new AwsError(
+      'InvalidChangeSetStatus',
+      `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
+    );
+  }
+  if (changeSet.execution !== 'AVAILABLE') {
+    throw new AwsError(
+      'InvalidChangeSetStatus',
+      `ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${changeSet.execution}]`,
+    );
+  }
+  const token = text(call.params, 'ClientRequestToken');
+  const { caller } = await workingCaller(engine, call.caller, stack.roleArn);
+  const start = { caller, token, target: changeSet.deployment };
+  const disableRollback = flag(call.params, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
+  if (changeSet.type === 'UPDATE') {
+    refuseUnlessUpdatable(stack, disableRollback);
+    refuseByPolicy(engine, stack, changeSet.deployment, undefined);
+  }
+  changeSet.execution = 'EXECUTE_IN_PROGRESS';
+  if (changeSet.type === 'CREATE') {
+    stack.onFailure = changeSet.onFailure ?? (disableRollback ? 'DO_NOTHING' : 'ROLLBACK');
+    stack.updated = engine.clock.now();
+    startCreation(engine, stack, start);
+  } else {
+    startUpdate(engine, stack, { ...start, disableRollback });
+  }
+  stack.changeSets = [changeSet];
+  void stack.operation?.done.then(() => {
+    changeSet.execution =
+      stack.status.includes('FAILED') || stack.status.includes('ROLLBACK')
+        ? 'EXECUTE_FAILED'
+        : 'EXECUTE_COMPLETE';
+  });
+  return {};
+}

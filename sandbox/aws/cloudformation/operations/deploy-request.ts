@@ -1,0 +1,135 @@
+/** Turns a create, update or change set request into a deployment, with every refusal AWS makes at once. */
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import { AwsError, type Caller, type Params } from '../../contract.ts';
+import type { Tag } from '../resources/kind.ts';
+import { capabilitiesOf, type Deployment, refuseUnknownTypes, settle } from '../stacks/deployment.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { zonesFor } from '../stacks/zones.ts';
+import { invalid } from '../template/errors.ts';
+import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
+import type { Template } from '../template/shapes.ts';
+import { parseTemplate } from '../template/structure.ts';
+import { parameters, tags, text, texts } from './request.ts';
+import { templateText } from './template-source.ts';
+
+/** The stack the deployment is for. `current` is what it looks like now, for an update. */
+export interface DeployTarget {
+  readonly stackId: string;
+  readonly stackName: string;
+  readonly current?: Deployment | undefined;
+  /** Whether capabilities are asked for: not by change sets, for transforms. */
+  readonly changeSet: boolean;
+}
+
+function checkCapabilities(template: Template, params: Params, changeSet: boolean): void {
+  const given = texts(params, 'Capabilities') ?? [];
+  const unknown = given.find(
+    (one) => !['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'].includes(one),
+  );
+  if (unknown !== undefined) {
+    throw invalid(
+      `1 validation error detected: Value '[${given.join(', ')}]' at 'capabilities' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND]]`,
+    );
+  }
+  const missing = capabilitiesOf(template).capabilities.filter((one) => {
+    if (one === 'CAPABILITY_AUTO_EXPAND') return !changeSet && !given.includes(one);
+    return !given.includes(one) && !(one === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));
+  });
+  if (missing.length === 0) return;
+  throw new AwsError('InsufficientCapabilitiesException', `Requires capabilities : [${missing.join(', ')}]`);
+}
+
+function checkResourceTypes(template: Template, params: Params): void {
+  const allowed = texts(params, 'ResourceTypes');
+  if (allowed === undefined || allowed.length === 0) return;
+  const fits = (type: string): boolean =>
+    allowed.some((pattern) =>
+      pattern.endsWith('*') ? type.startsWith(pattern.slice(0, -1)) : pattern === type,
+    );
+  for (const { type } of Object.values(template.resources)) {
+    if (fits(type)) continue;
+    throw invalid(`Resource type ${type} is not allowed by parameter ResourceTypes [${allowed.join(', ')}]`);
+  }
+}
+
+function checkTransforms(template: Template): void {
+  const unknown = template.transforms.find((name) => name !== 'AWS::LanguageExtensions');
+  if (unknown !== undefined) throw invalid(`No transform named ${unknown} found.`);
+}
+
+async function ssmValues(
+  template: Template,
+  given: ParameterTexts,
+  caller: Caller,
+  engine: Engine,
+): Promise<Readonly<Record<string, string>>> {
+  const wanted = Object.entries(template.parameters).filter(([, { type }]) => isSsmType(type));
+  if (wanted.length === 0) return {};
+  const ssm = await engine.servicesFor(caller).ssm();
+  const found = wanted.map(async ([name]) => {
+    const key = given[name] ?? '';
+    try {
+      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: key }));
+      return [name, Parameter?.Value ?? ''] as const;
+    } catch {
+      throw invalid(`Unable to fetch parameters [${key}] from parameter store for this account.`);
+    }
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
+
+/** The deployment a request asks for. Throws what AWS would answer at once; touches nothing. */
+export async function requestedDeployment(
+  engine: Engine,
+  call: { readonly params: Params; readonly caller: Caller },
+  target: DeployTarget,
+): Promise<Deployment> {
+  const { params, caller } = call;
+  const { servicesFor } = engine;
+  const { current } = target;
+  const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
+  const template = parseTemplate(body);
+  refuseUnknownTypes(template);
+  checkTransforms(template);
+  checkResourceTypes(template, params);
+  const given = resolveParameters(template, parameters(params), current?.texts ?? {});
+  checkCapabilities(template, params, target.changeSet);
+  const stackTags: readonly Tag[] = tags(params) ?? current?.tags ?? [];
+  const notificationArns = texts(params, 'NotificationARNs') ?? current?.notificationArns ?? [];
+  const { account, region, partition } = caller;
+  const settled = settle({
+    template,
+    texts: given,
+    ssmValues: await ssmValues(template, given, caller, engine),
+    place: {
+      account,
+      region,
+      partition,
+      notificationArns,
+      stackId: target.stackId,
+      stackName: target.stackName,
+    },
+    tags: stackTags,
+    capabilities: texts(params, 'Capabilities') ?? [],
+  });
+  const shown = [...Object.values(template.resources).map(({ properties }) => properties)];
+  const outputs = Object.values(template.outputs).map(({ value }) => value);
+  return { ...settled, zones: await zonesFor([...shown, ...outputs], caller, servicesFor) };
+}
+
+/** The token of a request, refused when it was used for something else; `seen` when it was used for the same. */
+export function checkToken(
+  tokens: ReadonlyMap<string, string>,
+  params: Params,
+  purpose: string,
+): { readonly token: string | undefined; readonly seen: boolean } {
+  const token = text(params, 'ClientRequestToken');
+  const before = token === undefined ? undefined : tokens.get(token);
+  if (before !== undefined && before !== purpose) {
+    throw new AwsError(
+      'TokenAlreadyExistsException',
+      `Token ${token} was already used for another operation`,
+    );
+  }
+  return { token, seen: before !== undefined };
+}

@@ -1,0 +1,100 @@
+/** Reads the members of a request, whose scalars arrive as text, and refuses what the API's model does not allow. */
+import type { Call, Params } from '../../contract.ts';
+import type { Tag } from '../resources/kind.ts';
+import { invalid } from '../template/errors.ts';
+import type { GivenParameter } from '../template/parameters.ts';
+
+const namePattern = /^[a-zA-Z][-a-zA-Z0-9]*$/;
+
+/** A text member; undefined when absent or empty. */
+export function text(params: Params, name: string): string | undefined {
+  const value = params[name];
+  return value === undefined || value === null || value === '' ? undefined : String(value);
+}
+
+/** A boolean member; false when absent. */
+export function flag(params: Params, name: string): boolean {
+  return String(params[name] ?? '').toLowerCase() === 'true';
+}
+
+/** A list of texts; undefined when absent, empty when given empty. */
+export function texts(params: Params, name: string): readonly string[] | undefined {
+  const value = params[name];
+  if (value === undefined) return undefined;
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+function objects(params: Params, name: string): readonly Params[] | undefined {
+  const value = params[name];
+  if (value === undefined) return undefined;
+  return Array.isArray(value) ? (value as readonly Params[]) : [];
+}
+
+/** A text member that must be there. */
+export function required(params: Params, name: string): string {
+  const value = text(params, name);
+  if (value !== undefined) return value;
+  const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+  throw invalid(
+    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
+/** The name of a stack to be made. */
+export function newStackName(params: Params): string {
+  const name = required(params, 'StackName');
+  if (!namePattern.test(name)) {
+    throw invalid(
+      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*`,
+    );
+  }
+  if (name.length > 128) {
+    throw invalid(
+      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must have length less than or equal to 128`,
+    );
+  }
+  return name;
+}
+
+/** The request's tags; undefined when it names none. Throws for what AWS does not allow. */
+export function tags(params: Params): readonly Tag[] | undefined {
+  const given = objects(params, 'Tags')?.map((tag) => ({
+    Key: String(tag['Key'] ?? ''),
+    Value: String(tag['Value'] ?? ''),
+  }));
+  if (given === undefined) return undefined;
+  if (given.length > 50) throw invalid('Number of tags exceeds the limit of 50');
+  const reserved = given.find(({ Key }) => Key.toLowerCase().startsWith('aws:'));
+  if (reserved !== undefined) {
+    throw invalid(`aws: prefixed tag key names are not allowed for external use.`);
+  }
+  const bad = given.find(({ Key, Value }) => Key === '' || Key.length > 128 || Value.length > 256);
+  if (bad !== undefined) throw invalid(`Invalid tag ${bad.Key}`);
+  return given;
+}
+
+/** The request's template parameters. */
+export function parameters(params: Params): readonly GivenParameter[] {
+  return (objects(params, 'Parameters') ?? []).map((one) => {
+    const value = one['ParameterValue'];
+    return {
+      key: String(one['ParameterKey'] ?? ''),
+      value: value === undefined || value === null ? undefined : String(value),
+      usePrevious: flag(one, 'UsePreviousValue'),
+    };
+  });
+}
+
+/** A page of `all` for a token that is an index; 100 a page unless told. */
+export function page<T>(
+  call: Call,
+  all: readonly T[],
+  size = 100,
+): { readonly items: readonly T[]; readonly NextToken?: string } {
+  const token = text(call.params, 'NextToken');
+  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
+  if (!Number.isInteger(start) || start < 0) throw invalid('NextToken is invalid');
+  const end = start + size;
+  const items = all.slice(start, end);
+  return end < all.length ? { items, NextToken: Buffer.from(String(end)).toString('base64url') } : { items };
+}

@@ -1,0 +1,73 @@
+/** Gets a request's template: its body, a document in the sandbox's own S3, or the one in use. */
+import { GetObjectCommand } from '@aws-sdk/client-s3';
+import type { Caller, Params, ServicesFor } from '../../contract.ts';
+import { invalid } from '../template/errors.ts';
+import { text } from './request.ts';
+
+/** Bytes; CloudFormation quotas of the user guide. */
+const bodyLimit = 51_200;
+const urlLimit = 1_048_576;
+
+function bucketAndKey(url: URL): { readonly bucket: string; readonly key: string } | undefined {
+  const path = decodeURIComponent(url.pathname.slice(1));
+  const virtual = /^(.+)\.s3[.-]/.exec(url.hostname)?.[1];
+  if (virtual !== undefined) return { bucket: virtual, key: path };
+  const slash = path.indexOf('/');
+  return slash < 1 ? undefined : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
+}
+
+async function fromUrl(address: string, caller: Caller, servicesFor: ServicesFor): Promise<string> {
+  const url = URL.parse(address);
+  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+    throw invalid('TemplateURL must be a supported URL.');
+  }
+  const found = bucketAndKey(url);
+  if (found === undefined) {
+    throw invalid(`S3 error: Domain name specified in ${url.hostname} is not a valid S3 domain`);
+  }
+  const s3 = await servicesFor(caller).s3();
+  try {
+    const object = await s3.send(new GetObjectCommand({ Bucket: found.bucket, Key: found.key }));
+    const body = (await object.Body?.transformToString()) ?? '';
+    if (Buffer.byteLength(body) > urlLimit) {
+      throw invalid(`Template may not exceed ${urlLimit} bytes in size.`);
+    }
+    return body;
+  } catch (error) {
+    if (!(error instanceof Error) || !('$metadata' in error)) throw error;
+    throw invalid(
+      `S3 error: ${error.message}\nFor more information check http://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html`,
+    );
+  }
+}
+
+/** Where to look. `previous` is the body in use, for UsePreviousTemplate. */
+export interface TemplateSource {
+  readonly params: Params;
+  readonly caller: Caller;
+  readonly servicesFor: ServicesFor;
+  readonly previous?: string | undefined;
+}
+
+/** The template's text. Throws a ValidationError when there is none, more than one, or it is too long. */
+export async function templateText({
+  params,
+  caller,
+  servicesFor,
+  previous,
+}: TemplateSource): Promise<string> {
+  const body = text(params, 'TemplateBody');
+  const url = text(params, 'TemplateURL');
+  const usePrevious = String(params['UsePreviousTemplate'] ?? '') === 'true';
+  if (usePrevious && previous !== undefined && body === undefined && url === undefined) return previous;
+  if ((body === undefined) === (url === undefined)) {
+    throw invalid('Either Template URL or Template Body must be specified.');
+  }
+  if (url !== undefined) return fromUrl(url, caller, servicesFor);
+  if (body === undefined || Buffer.byteLength(body) > bodyLimit) {
+    throw invalid(
+      `1 validation error detected: Value '${body?.slice(0, 100)}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${bodyLimit}`,
+    );
+  }
+  return body;
+}

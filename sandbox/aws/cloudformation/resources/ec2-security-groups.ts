@@ -1,0 +1,216 @@
+/** AWS::EC2::SecurityGroup and rules that stand on their own. */
+import {
+  AuthorizeSecurityGroupEgressCommand,
+  AuthorizeSecurityGroupIngressCommand,
+  CreateSecurityGroupCommand,
+  DeleteSecurityGroupCommand,
+  type IpPermission,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
+  UpdateSecurityGroupRuleDescriptionsEgressCommand,
+  UpdateSecurityGroupRuleDescriptionsIngressCommand,
+} from '@aws-sdk/client-ec2';
+import { canonical, type Mapping } from '../value.ts';
+import { retag, tagged } from './ec2-tags.ts';
+import {
+  type Context,
+  given,
+  HandlerError,
+  type Made,
+  mappingsOf,
+  needed,
+  type ResourceType,
+  textOf,
+} from './kind.ts';
+
+type Direction = 'ingress' | 'egress';
+
+const everywhere: Mapping = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
+
+function peer(rule: Mapping): Partial<IpPermission> {
+  const described = textOf(rule, 'Description');
+  const Description = described === undefined ? {} : { Description: described };
+  const cidr = textOf(rule, 'CidrIp');
+  const cidr6 = textOf(rule, 'CidrIpv6');
+  const list = textOf(rule, 'SourcePrefixListId') ?? textOf(rule, 'DestinationPrefixListId');
+  const group = textOf(rule, 'SourceSecurityGroupId') ?? textOf(rule, 'DestinationSecurityGroupId');
+  const name = textOf(rule, 'SourceSecurityGroupName');
+  const owner = textOf(rule, 'SourceSecurityGroupOwnerId');
+  if (cidr !== undefined) return { IpRanges: [{ CidrIp: cidr, ...Description }] };
+  if (cidr6 !== undefined) return { Ipv6Ranges: [{ CidrIpv6: cidr6, ...Description }] };
+  if (list !== undefined) return { PrefixListIds: [{ PrefixListId: list, ...Description }] };
+  if (group === undefined && name === undefined) {
+    throw new HandlerError('InvalidRequest', 'A rule needs a CIDR block, a prefix list or a security group');
+  }
+  const pair = group === undefined ? { GroupName: name } : { GroupId: group };
+  return {
+    UserIdGroupPairs: [{ ...pair, ...(owner === undefined ? {} : { UserId: owner }), ...Description }],
+  };
+}
+
+function permission(rule: Mapping): IpPermission {
+  const from = rule['FromPort'];
+  const to = rule['ToPort'];
+  return {
+    IpProtocol: needed(rule, 'IpProtocol'),
+    ...(from === undefined ? {} : { FromPort: Number(from) }),
+    ...(to === undefined ? {} : { ToPort: Number(to) }),
+    ...peer(rule),
+  };
+}
+
+async function allow(
+  group: string,
+  direction: Direction,
+  rules: readonly Mapping[],
+  context: Context,
+): Promise<string | undefined> {
+  if (rules.length === 0) return undefined;
+  const ec2 = await context.services.ec2();
+  const input = { GroupId: group, IpPermissions: rules.map(permission) };
+  const made = await (direction === 'ingress'
+    ? ec2.send(new AuthorizeSecurityGroupIngressCommand(input))
+    : ec2.send(new AuthorizeSecurityGroupEgressCommand(input)));
+  return made.SecurityGroupRules?.[0]?.SecurityGroupRuleId;
+}
+
+async function revoke(
+  group: string,
+  direction: Direction,
+  rules: readonly Mapping[],
+  context: Context,
+): Promise<void> {
+  if (rules.length === 0) return;
+  const ec2 = await context.services.ec2();
+  const input = { GroupId: group, IpPermissions: rules.map(permission) };
+  await (direction === 'ingress'
+    ? ec2.send(new RevokeSecurityGroupIngressCommand(input))
+    : ec2.send(new RevokeSecurityGroupEgressCommand(input)));
+}
+
+function unique(rules: readonly Mapping[]): readonly Mapping[] {
+  return [...new Map(rules.map((rule) => [canonical(rule), rule])).values()];
+}
+
+async function rewrite(
+  group: string,
+  direction: Direction,
+  sides: readonly [readonly Mapping[], readonly Mapping[]],
+  context: Context,
+): Promise<void> {
+  const [former, wanted] = sides;
+  const had = new Set(former.map(canonical));
+  const want = new Set(wanted.map(canonical));
+  await revoke(
+    group,
+    direction,
+    former.filter((rule) => !want.has(canonical(rule))),
+    context,
+  );
+  await allow(
+    group,
+    direction,
+    wanted.filter((rule) => !had.has(canonical(rule))),
+    context,
+  );
+}
+
+function egress(properties: Mapping): readonly Mapping[] {
+  const rules = mappingsOf(properties, 'SecurityGroupEgress');
+  return properties['SecurityGroupEgress'] === undefined ? [everywhere] : unique(rules);
+}
+
+export const securityGroup: ResourceType = {
+  type: 'AWS::EC2::SecurityGroup',
+  properties: [
+    'GroupDescription',
+    'GroupName',
+    'SecurityGroupEgress',
+    'SecurityGroupIngress',
+    'Tags',
+    'VpcId',
+  ],
+
+  async create(properties, context): Promise<Made> {
+    const ec2 = await context.services.ec2();
+    const VpcId = textOf(properties, 'VpcId');
+    const made = await ec2.send(
+      new CreateSecurityGroupCommand({
+        GroupName: textOf(properties, 'GroupName') ?? context.physicalName(),
+        Description: needed(properties, 'GroupDescription'),
+        VpcId,
+        ...tagged('security-group', context),
+      }),
+    );
+    const id = given(made.GroupId, 'GroupId');
+    const attributes = { GroupId: id, Id: id, VpcId: VpcId ?? '' };
+    context.initiated(id, attributes);
+    await allow(id, 'ingress', unique(mappingsOf(properties, 'SecurityGroupIngress')), context);
+    await rewrite(id, 'egress', [[everywhere], egress(properties)], context);
+    return { id, attributes };
+  },
+
+  async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
+    const rules = (from: Mapping): readonly Mapping[] => unique(mappingsOf(from, 'SecurityGroupIngress'));
+    await rewrite(id, 'ingress', [rules(former), rules(properties)], context);
+    await rewrite(id, 'egress', [egress(former), egress(properties)], context);
+    await retag(id, context);
+    return { id, attributes };
+  },
+
+  async delete({ id }, context): Promise<void> {
+    const ec2 = await context.services.ec2();
+    await ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
+  },
+};
+
+async function describe(group: string, direction: Direction, rule: Mapping, context: Context): Promise<void> {
+  const ec2 = await context.services.ec2();
+  const input = { GroupId: group, IpPermissions: [permission(rule)] };
+  await (direction === 'ingress'
+    ? ec2.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand(input))
+    : ec2.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)));
+}
+
+function standing(direction: Direction, type: string, properties: readonly string[]): ResourceType {
+  return {
+    type,
+    properties: [
+      'GroupId',
+      'IpProtocol',
+      'FromPort',
+      'ToPort',
+      'CidrIp',
+      'CidrIpv6',
+      'Description',
+      ...properties,
+    ],
+
+    async create(rule, context): Promise<Made> {
+      const group = needed(rule, 'GroupId');
+      const id = given(await allow(group, direction, [rule], context), 'SecurityGroupRuleId');
+      return { id, attributes: { Id: id } };
+    },
+
+    async update(rule, { id, attributes }, context): Promise<Made> {
+      await describe(needed(rule, 'GroupId'), direction, rule, context);
+      return { id, attributes };
+    },
+
+    async delete({ properties: rule }, context): Promise<void> {
+      await revoke(needed(rule, 'GroupId'), direction, [rule], context);
+    },
+  };
+}
+
+export const securityGroupIngress: ResourceType = standing('ingress', 'AWS::EC2::SecurityGroupIngress', [
+  'SourcePrefixListId',
+  'SourceSecurityGroupId',
+  'SourceSecurityGroupName',
+  'SourceSecurityGroupOwnerId',
+]);
+
+export const securityGroupEgress: ResourceType = standing('egress', 'AWS::EC2::SecurityGroupEgress', [
+  'DestinationPrefixListId',
+  'DestinationSecurityGroupId',
+]);

@@ -1,0 +1,110 @@
+/** What a resource type must be able to do, and what it is given to do it with. */
+import type { Caller, SandboxClock, Services, ServicesFor } from '../../contract.ts';
+import type { Mapping, Value } from '../value.ts';
+
+export interface Tag {
+  readonly Key: string;
+  readonly Value: string;
+}
+
+/** What a handler knows of the stack and the moment. */
+export interface Context {
+  readonly caller: Caller;
+  /** Acts as the caller of the stack operation. */
+  readonly services: Services;
+  readonly servicesFor: ServicesFor;
+  readonly clock: SandboxClock;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly logicalId: string;
+  /** All tags the resource shall carry: its own, the stack's and CloudFormation's. */
+  readonly tags: readonly Tag[];
+  /** The tags it was last given; empty on create. */
+  readonly formerTags: readonly Tag[];
+  /** The same for every attempt of one creation. */
+  readonly token: string;
+  readonly updatePolicy?: Mapping | undefined;
+  /** Must be called as soon as the thing exists, so that a rollback finds it. */
+  initiated(id: string, attributes?: Mapping): void;
+  /** `<stack>-<logical>-<random>`, cut to `limit` characters. */
+  physicalName(limit?: number): string;
+  /** Adds a row to the stack's events about this resource while it is updated. */
+  note(reason: string): void;
+  /** Resolves when the resource got `count` success signals; throws on a failure signal or after `milliseconds`. */
+  signals(count: number, milliseconds: number): Promise<void>;
+  /** The signals' unique ids received since `since`. */
+}
+
+/** A resource as it is now. `id` is what `Ref` gives. */
+export interface Current {
+  readonly id: string;
+  readonly properties: Mapping;
+  readonly attributes: Mapping;
+}
+
+/** What creating or updating leaves. */
+export interface Made {
+  readonly id: string;
+  readonly attributes: Mapping;
+}
+
+/** One resource type. Handlers throw the service's own error; deleting what is gone may throw its "not found". */
+export interface ResourceType {
+  readonly type: string;
+  /** The properties this handler carries out; others of the specification are refused by name, never dropped. */
+  readonly properties: readonly string[];
+  /** Seconds that AWS usually takes. */
+  readonly seconds?: { readonly create?: number; readonly update?: number; readonly delete?: number };
+  /** Whether changes of properties that replace "conditionally" do so here. */
+  replaces?(name: string, before: Mapping, after: Mapping): boolean;
+  create(properties: Mapping, context: Context): Promise<Made>;
+  update?(properties: Mapping, current: Current, context: Context): Promise<Made>;
+  delete(current: Current, context: Context): Promise<void>;
+}
+
+/** A refusal by a handler itself, with the registry's code (`NotUpdatable`, `InvalidRequest`, `NotStabilized` …). */
+export class HandlerError extends Error {
+  readonly handlerCode: string;
+
+  constructor(handlerCode: string, message: string) {
+    super(message);
+    this.name = 'HandlerError';
+    this.handlerCode = handlerCode;
+  }
+}
+
+/** A text property; undefined when absent. */
+export function textOf(properties: Mapping, name: string): string | undefined {
+  const value = properties[name];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+/** A text property that must be there. */
+export function needed(properties: Mapping, name: string): string {
+  const value = textOf(properties, name);
+  if (value === undefined) throw new HandlerError('InvalidRequest', `#: required key [${name}] not found`);
+  return value;
+}
+
+/** A list of texts; empty when absent. */
+export function textsOf(properties: Mapping, name: string): readonly string[] {
+  const value = properties[name];
+  return Array.isArray(value) ? value.map(String) : [];
+}
+
+/** A list of objects; empty when absent. */
+export function mappingsOf(properties: Mapping, name: string): readonly Mapping[] {
+  const value = properties[name];
+  return Array.isArray(value) ? (value as readonly Mapping[]) : [];
+}
+
+/** A property as the shape the SDK wants, after the specification has checked it; undefined when absent. */
+export function shaped<T>(value: Value | undefined): T | undefined {
+  return value as T | undefined;
+}
+
+/** An identifier the service must have answered with. */
+export function given(value: string | undefined, what: string): string {
+  if (value === undefined) throw new HandlerError('InternalFailure', `the service answered without ${what}`);
+  return value;
+}

@@ -1,0 +1,27 @@
+/** A change set as the engine remembers it. */
+
+import type { Tag } from '../resources/kind.ts';
+import type { ResourceChange } from './changes.ts';
+import type { Deployment } from './deployment.ts';
+
+export interface ChangeSet {
+  readonly id: string;
+  readonly name: string;
+  readonly description?: string | undefined;
+  readonly type: 'CREATE' | 'UPDATE';
+  readonly created: Date;
+  readonly deployment: Deployment;
+  readonly tags: readonly Tag[];
+  readonly withValues: boolean;
+  readonly onFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE' | undefined;
+  status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
+  execution:
+    | 'UNAVAILABLE'
+    | 'AVAILABLE'
+    | 'EXECUTE_IN_PROGRESS'
+    | 'EXECUTE_COMPLETE'
+    | 'EXECUTE_FAILED'
+    | 'OBSOLETE';
+  reason?: string | undefined;
+  changes: readonly ResourceChange[];
+}

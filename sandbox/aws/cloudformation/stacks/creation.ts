@@ -1,0 +1,152 @@
+/** Creates a stack's resources, and takes them away again when that fails. */
+
+import { resourceType } from '../resources/registry.ts';
+import { early } from '../spec/conform.ts';
+import { typeSpec } from '../spec/lookup.ts';
+import { resourceRow, stackRow } from './events.ts';
+import type { Leaving, StackResource } from './model.ts';
+import { anotherRun } from './operation.ts';
+import { runInOrder } from './order.ts';
+import { outputsOf } from './outputs.ts';
+import { removeAll } from './removal.ts';
+import { createResource } from './resource-steps.ts';
+import type { Interruption, Run } from './run.ts';
+
+/** `The following resource(s) failed to create: [A, B]. ` of the resources whose last row says so. */
+export function failedSentence(run: Run): string {
+  const named = (status: string): string =>
+    [...run.stack.resources.values()]
+      .filter((resource) => resource.status === status)
+      .map(({ logicalId }) => logicalId)
+      .join(', ');
+  const created = named('CREATE_FAILED');
+  const updated = named('UPDATE_FAILED');
+  return [
+    ...(created === '' ? [] : [`The following resource(s) failed to create: [${created}]. `]),
+    ...(updated === '' ? [] : [`The following resource(s) failed to update: [${updated}]. `]),
+  ].join('');
+}
+
+/** What can be refused in a resource before anything is made. */
+export function earlyProblems(type: string, properties: Parameters<typeof early>[1]): readonly string[] {
+  const spec = typeSpec(type);
+  const handler = resourceType(type);
+  if (spec === undefined || handler === undefined) return [];
+  const absent = Object.keys(properties).filter(
+    (name) => spec.properties[name] !== undefined && !handler.properties.includes(name),
+  );
+  const refused = absent.map((name) => `#/${name}: the sandbox does not carry out this property of ${type}`);
+  return [...early(spec, properties), ...refused];
+}
+
+/** Fails every new or changed resource that can be seen to be wrong. Answers whether all are fine. */
+export function allAcceptable(run: Run): boolean {
+  const { engine, stack, target } = run;
+  let fine = true;
+  for (const logicalId of target.needs.keys()) {
+    const declaration = target.template.resources[logicalId];
+    if (declaration === undefined) continue;
+    const problems = earlyProblems(declaration.type, declaration.properties);
+    if (problems.length === 0) continue;
+    fine = false;
+    const existing = stack.resources.get(logicalId);
+    const resource: StackResource = existing ?? {
+      logicalId,
+      type: declaration.type,
+      physicalId: undefined,
+      properties: {},
+      attributes: {},
+      tags: [],
+      status: 'CREATE_IN_PROGRESS',
+      reason: undefined,
+      updated: engine.clock.now(),
+      needs: [],
+    };
+    stack.resources.set(logicalId, resource);
+    const reason = `Properties validation failed for resource ${logicalId} with message:\n${problems.join('\n')}`;
+    resourceRow(engine, stack, {
+      resource,
+      status: existing === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED',
+      reason,
+    });
+  }
+  return fine;
+}
+
+/** The policy that applies when a resource leaves because its creation is rolled back. */
+function leavingAfterRollback(run: Run): readonly Leaving[] {
+  return [...run.stack.resources.values()].map((resource) => {
+    const policy = run.target.template.resources[resource.logicalId]?.deletionPolicy;
+    return { resource, retained: policy === 'Retain' };
+  });
+}
+
+/** Removes everything the stack has made, after a failed creation or on RollbackStack. */
+export async function rollBackCreation(run: Run, reason: string): Promise<void> {
+  const { engine, stack } = run;
+  stackRow(engine, stack, 'ROLLBACK_IN_PROGRESS', reason);
+  const failed = await removeAll(run, leavingAfterRollback(run));
+  if (run.signal.aborted) return;
+  if (failed.length > 0) {
+    stackRow(
+      engine,
+      stack,
+      'ROLLBACK_FAILED',
+      `The following resource(s) failed to delete: [${failed.join(', ')}]. `,
+    );
+    return;
+  }
+  stackRow(engine, stack, 'ROLLBACK_COMPLETE');
+}
+
+async function removeAfterFailure(run: Run, reason: string): Promise<void> {
+  const { engine, stack } = run;
+  stackRow(engine, stack, 'DELETE_IN_PROGRESS', reason);
+  const failed = await removeAll(run, leavingAfterRollback(run));
+  if (failed.length > 0) {
+    stackRow(
+      engine,
+      stack,
+      'DELETE_FAILED',
+      `The following resource(s) failed to delete: [${failed.join(', ')}]. `,
+    );
+    return;
+  }
+  stack.deleted = engine.clock.now();
+  stackRow(engine, stack, 'DELETE_COMPLETE');
+}
+
+async function afterFailure(run: Run, cause: string): Promise<void> {
+  const { engine, stack } = run;
+  if (stack.onFailure === 'DO_NOTHING') {
+    stackRow(engine, stack, 'CREATE_FAILED', cause);
+    return;
+  }
+  const rest = anotherRun(run, run.target);
+  const again = { ...rest, signal: stack.operation?.abort.signal ?? rest.signal };
+  const after = run.signal.aborted ? rest : again;
+  if (stack.onFailure === 'DELETE') await removeAfterFailure(after, `${cause}Delete requested by user.`);
+  else await rollBackCreation(after, `${cause}Rollback requested by user.`);
+}
+
+/** Makes every resource of the target, then the outputs; on failure does what OnFailure says. */
+export async function create(run: Run): Promise<void> {
+  const { engine, stack, target } = run;
+  if (allAcceptable(run)) {
+    await runInOrder(target.needs, (id) => createResource(run, id), { stopAll: true, signal: run.signal });
+  } else {
+    run.failed = true;
+  }
+  const interruption = run.signal.aborted ? (run.signal.reason as Interruption) : undefined;
+  if (interruption === 'delete' || interruption === 'stop') return;
+  if (interruption === 'timeout')
+    return afterFailure(run, 'Stack creation time exceeded the specified timeout. ');
+  if (run.failed) return afterFailure(run, failedSentence(run));
+  try {
+    stack.outputs = outputsOf(run);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    return afterFailure(run, `${message}${message.endsWith('.') ? '' : '.'} `);
+  }
+  stackRow(engine, stack, 'CREATE_COMPLETE');
+}

@@ -1,0 +1,59 @@
+/** Resolves dynamic references, `{{resolve:ssm:…}}` and `{{resolve:secretsmanager:…}}`, when a resource is about to be made. */
+import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import type { Services } from '../../contract.ts';
+import { invalid } from '../template/errors.ts';
+import { isList, isMapping, type Mapping, type Value } from '../value.ts';
+
+const pattern = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^}]+)\}\}/g;
+
+async function parameter(services: Services, path: string): Promise<string> {
+  const ssm = await services.ssm();
+  const found = await ssm.send(new GetParameterCommand({ Name: path, WithDecryption: true }));
+  return found.Parameter?.Value ?? '';
+}
+
+async function secret(services: Services, path: string): Promise<string> {
+  const arn = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+/.exec(path)?.[0];
+  const [id = '', ...rest] =
+    arn === undefined ? path.split(':') : [arn, ...path.slice(arn.length + 1).split(':')];
+  const [, key = '', stage = '', version = ''] = rest;
+  const client = await services.secretsManager();
+  const found = await client.send(
+    new GetSecretValueCommand({
+      SecretId: id,
+      ...(stage === '' ? {} : { VersionStage: stage }),
+      ...(version === '' ? {} : { VersionId: version }),
+    }),
+  );
+  const value = found.SecretString ?? '';
+  if (key === '') return value;
+  const member: unknown = (JSON.parse(value) as Readonly<Record<string, unknown>>)[key];
+  if (member === undefined) throw invalid(`Could not find a value associated with JSONKey in SecretString`);
+  return String(member);
+}
+
+async function textResolved(source: string, services: Services): Promise<string> {
+  let result = source;
+  for (const [whole, service, path = ''] of source.matchAll(pattern)) {
+    const value =
+      service === 'secretsmanager' ? await secret(services, path) : await parameter(services, path);
+    result = result.replace(whole, () => value);
+  }
+  return result;
+}
+
+async function valueResolved(value: Value, services: Services): Promise<Value> {
+  if (typeof value === 'string') return value.includes('{{resolve:') ? textResolved(value, services) : value;
+  if (isList(value)) return Promise.all(value.map((item) => valueResolved(item, services)));
+  return isMapping(value) ? resolveDynamic(value, services) : value;
+}
+
+/** Properties with every dynamic reference replaced by what it points to. Throws the service's error when it is not there. */
+export async function resolveDynamic(properties: Mapping, services: Services): Promise<Mapping> {
+  if (!JSON.stringify(properties).includes('{{resolve:')) return properties;
+  const entries = Object.entries(properties).map(
+    async ([name, value]) => [name, await valueResolved(value, services)] as const,
+  );
+  return Object.fromEntries(await Promise.all(entries));
+}

@@ -1,0 +1,36 @@
+/** What every operation shares: the way to the services, the clock, the stacks, and how much may run at once. */
+import type { SandboxClock, ServicesFor } from '../../contract.ts';
+import type { Stack } from './model.ts';
+
+/** Lets a bounded number of tasks run at once, first come first served. */
+export class Slots {
+  readonly #limit: number;
+  readonly #waiting: (() => void)[] = [];
+  #busy = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Runs `task` as soon as a slot is free; resolves or rejects as it does. */
+  async run<T>(task: () => Promise<T>): Promise<T> {
+    if (this.#busy >= this.#limit) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    else this.#busy += 1;
+    try {
+      return await task();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#busy -= 1;
+      else next();
+    }
+  }
+}
+
+export interface Engine {
+  readonly servicesFor: ServicesFor;
+  readonly clock: SandboxClock;
+  /** Every stack ever made, in order, the deleted included. */
+  readonly stacks: Stack[];
+  readonly slots: Slots;
+  stopped: boolean;
+}

@@ -1,0 +1,48 @@
+/** Writes a stack's history: every change of status is a row, newest last. */
+import { randomUUID } from 'node:crypto';
+import type { Engine } from './engine.ts';
+import type { ResourceStatus, Stack, StackResource, StackStatus } from './model.ts';
+
+/** Gives the stack a new status and writes its row. */
+export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reason?: string): void {
+  stack.status = status;
+  stack.reason = reason;
+  stack.events.push({
+    id: randomUUID(),
+    at: engine.clock.now(),
+    logicalId: stack.name,
+    physicalId: stack.id,
+    type: 'AWS::CloudFormation::Stack',
+    status,
+    reason,
+    token: stack.operation?.token,
+  });
+}
+
+/** Gives a resource a new status and writes its row. `shown` is what the row calls its physical id. */
+export function resourceRow(
+  engine: Engine,
+  stack: Stack,
+  row: {
+    readonly resource: StackResource;
+    readonly status: ResourceStatus;
+    readonly reason?: string | undefined;
+  },
+): void {
+  const { resource, status, reason } = row;
+  const at = engine.clock.now();
+  resource.status = status;
+  resource.reason = reason;
+  resource.updated = at;
+  stack.events.push({
+    id: `${resource.logicalId}-${status}-${at.toISOString()}`,
+    at,
+    logicalId: resource.logicalId,
+    physicalId: resource.physicalId ?? '',
+    type: resource.type,
+    status,
+    reason,
+    properties: JSON.stringify(resource.properties),
+    token: stack.operation?.token,
+  });
+}

@@ -1,0 +1,70 @@
+/** Words a failed resource's reason as CloudFormation does, and recognises what is already gone. */
+import { AwsError } from '../../contract.ts';
+import { HandlerError } from '../resources/kind.ts';
+import type { StackResource } from './model.ts';
+
+interface ServiceFailure {
+  readonly name: string;
+  readonly message: string;
+  readonly $metadata: { readonly httpStatusCode?: number; readonly requestId?: string };
+  readonly $service?: string;
+}
+
+function isServiceFailure(error: unknown): error is ServiceFailure {
+  return error instanceof Error && '$metadata' in error;
+}
+
+const codes: readonly (readonly [RegExp, string])[] = [
+  [/NotFound|NoSuch|ResourceNotFound/, 'NotFound'],
+  [/AlreadyExists|Duplicate|EntityAlreadyExists|BucketAlready/, 'AlreadyExists'],
+  [/LimitExceeded|TooMany/, 'ServiceLimitExceeded'],
+  [/Throttl|RequestLimitExceeded|SlowDown/, 'Throttling'],
+  [/AccessDenied|UnauthorizedOperation|NotAuthorized/, 'AccessDenied'],
+  [/Token|Credential|AuthFailure/, 'InvalidCredentials'],
+  [/DependencyViolation|Conflict|InUse|NotEmpty/, 'GeneralServiceException'],
+];
+
+function handlerCode(failure: ServiceFailure): string {
+  const found = codes.find(([pattern]) => pattern.test(failure.name))?.[1];
+  if (found !== undefined) return found;
+  return (failure.$metadata.httpStatusCode ?? 400) >= 500 ? 'ServiceInternalError' : 'InvalidRequest';
+}
+
+/** A resource row's reason for a failure. */
+export function failureReason(error: unknown, service: string, token: string): string {
+  if (error instanceof HandlerError) {
+    return `Resource handler returned message: "${error.message}" (RequestToken: ${token}, HandlerErrorCode: ${error.handlerCode})`;
+  }
+  if (isServiceFailure(error)) {
+    const { httpStatusCode = 400, requestId = token } = error.$metadata;
+    const origin = `Service: ${service}, Status Code: ${httpStatusCode}, Request ID: ${requestId}`;
+    return `Resource handler returned message: "${error.message} (${origin})" (RequestToken: ${token}, HandlerErrorCode: ${handlerCode(error)})`;
+  }
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The service part of a type as the SDK spells it: `AWS::EC2::VPC` → `Ec2`. */
+export function serviceOf(resource: StackResource): string {
+  const name = resource.type.split('::')[1] ?? '';
+  return name.length <= 3 ? `${name.slice(0, 1)}${name.slice(1).toLowerCase()}` : name;
+}
+
+/** Whether a deletion's error says that the thing is not there any more. */
+export function alreadyGone(error: unknown): boolean {
+  if (error instanceof HandlerError) return error.handlerCode === 'NotFound';
+  return isServiceFailure(error) && /NotFound|NoSuch|DoesNotExist|InvalidAssociationID/.test(error.name);
+}
+
+/** Whether trying again soon may help: dependencies that go away, throttling, faults of the service. */
+export function mayPass(error: unknown): boolean {
+  if (!isServiceFailure(error)) return false;
+  if ((error.$metadata.httpStatusCode ?? 400) >= 500) return true;
+  return /DependencyViolation|Throttl|RequestLimitExceeded|SlowDown|ResourceInUse|InvalidParameterValue.*profile/i.test(
+    error.name,
+  );
+}
+
+/** A refusal that is about the template or request, not about a resource. */
+export function isRefusal(error: unknown): error is AwsError {
+  return error instanceof AwsError;
+}

@@ -1,0 +1,113 @@
+/** What the engine remembers: stacks, their resources, events and change sets. */
+import type { Caller } from '../../contract.ts';
+import type { Context, Tag } from '../resources/kind.ts';
+import type { Mapping } from '../value.ts';
+import type { ChangeSet } from './change-set.ts';
+import type { Deployment } from './deployment.ts';
+
+type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
+
+export type StackStatus =
+  | 'REVIEW_IN_PROGRESS'
+  | `CREATE_${Phase}`
+  | `ROLLBACK_${Phase}`
+  | `DELETE_${Phase}`
+  | 'UPDATE_IN_PROGRESS'
+  | 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS'
+  | 'UPDATE_COMPLETE'
+  | 'UPDATE_FAILED'
+  | `UPDATE_ROLLBACK_${Phase}`
+  | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
+
+export type ResourceStatus = `${'CREATE' | 'UPDATE' | 'DELETE'}_${Phase}` | 'DELETE_SKIPPED';
+
+/** A logical resource and the physical one behind it. Only its operation changes it. */
+export interface StackResource {
+  readonly logicalId: string;
+  readonly type: string;
+  physicalId: string | undefined;
+  properties: Mapping;
+  attributes: Mapping;
+  tags: readonly Tag[];
+  status: ResourceStatus;
+  reason: string | undefined;
+  updated: Date;
+  /** The logical resources it was made after. */
+  needs: readonly string[];
+}
+
+export interface StackEvent {
+  readonly id: string;
+  readonly at: Date;
+  readonly logicalId: string;
+  readonly physicalId: string;
+  readonly type: string;
+  readonly status: string;
+  readonly reason?: string | undefined;
+  readonly properties?: string | undefined;
+  readonly token?: string | undefined;
+}
+
+export interface StackOutput {
+  readonly key: string;
+  readonly value: string;
+  readonly description?: string | undefined;
+  readonly exportName?: string | undefined;
+}
+
+/** What an update began from, to go back to. */
+export interface Before {
+  readonly deployment: Deployment;
+  readonly resources: ReadonlyMap<string, StackResource>;
+  readonly outputs: readonly StackOutput[];
+}
+
+/** A physical resource that the end of an update removes. */
+export interface Leaving {
+  readonly resource: StackResource;
+  readonly retained: boolean;
+}
+
+export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
+
+/** The background work on a stack. */
+export interface Operation {
+  readonly token: string | undefined;
+  readonly abort: AbortController;
+  done: Promise<void>;
+}
+
+export interface Stack {
+  readonly id: string;
+  readonly name: string;
+  readonly account: string;
+  readonly region: string;
+  readonly partition: Caller['partition'];
+  readonly created: Date;
+  caller: Caller;
+  roleArn: string | undefined;
+  updated: Date | undefined;
+  deleted: Date | undefined;
+  status: StackStatus;
+  reason: string | undefined;
+  deployment: Deployment | undefined;
+  resources: Map<string, StackResource>;
+  outputs: readonly StackOutput[];
+  before: Before | undefined;
+  /** New physical resources and new logical ones of the running update, oldest first. */
+  leaving: Leaving[];
+  events: StackEvent[];
+  changeSets: ChangeSet[];
+  onFailure: OnFailure;
+  timeoutMinutes: number | undefined;
+  protected: boolean;
+  policy: string | undefined;
+  operation: Operation | undefined;
+  /** Tokens already used, with what they were used for. */
+  readonly tokens: Map<string, string>;
+  /** Signals by logical resource: unique id → status. */
+  readonly signals: Map<string, Map<string, 'SUCCESS' | 'FAILURE'>>;
+}
+
+/** Context pieces that the engine fills in for one resource. */
+export type ContextPart = Pick<Context, 'tags' | 'formerTags' | 'updatePolicy'>;

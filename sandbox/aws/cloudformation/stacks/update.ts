@@ -1,0 +1,144 @@
+/** Updates a stack: new before old, clean-up, and back to what was when something fails. */
+import { allAcceptable, failedSentence } from './creation.ts';
+import { stackRow } from './events.ts';
+import { exportUse } from './exports.ts';
+import type { Leaving, Stack, StackResource } from './model.ts';
+import { anotherRun } from './operation.ts';
+import { runInOrder } from './order.ts';
+import { outputsOf } from './outputs.ts';
+import { removeAll } from './removal.ts';
+import { createResource, restoreResource, updateResource } from './resource-steps.ts';
+import type { Interruption, Run } from './run.ts';
+
+/** Remembers what the stack is, so that a rollback can find it again. */
+export function rememberBefore(stack: Stack): void {
+  if (stack.deployment === undefined) return;
+  stack.before = {
+    deployment: stack.deployment,
+    resources: new Map([...stack.resources].map(([id, resource]) => [id, { ...resource }])),
+    outputs: stack.outputs,
+  };
+  stack.leaving = [];
+}
+
+function removedLogicals(run: Run): readonly Leaving[] {
+  const { stack, target } = run;
+  return [...stack.resources.values()]
+    .filter(({ logicalId }) => !target.needs.has(logicalId))
+    .map((resource) => {
+      const policy = stack.before?.deployment.template.resources[resource.logicalId]?.deletionPolicy;
+      return { resource, retained: policy === 'Retain' || policy === 'RetainExceptOnCreate' };
+    });
+}
+
+async function cleanUp(run: Run, leaving: readonly Leaving[]): Promise<readonly string[]> {
+  let failed: readonly string[] = [];
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    failed = await removeAll(run, leaving);
+    if (failed.length === 0) break;
+  }
+  return failed;
+}
+
+async function finish(run: Run): Promise<void> {
+  const { engine, stack, target } = run;
+  stackRow(engine, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
+  const removed = removedLogicals(run);
+  const lost = await cleanUp(run, [...stack.leaving, ...removed]);
+  for (const { resource } of removed) stack.resources.delete(resource.logicalId);
+  stack.deployment = target;
+  stack.before = undefined;
+  stack.leaving = [];
+  stackRow(
+    engine,
+    stack,
+    'UPDATE_COMPLETE',
+    lost.length > 0 ? 'Update successful. One or more resources could not be deleted.' : undefined,
+  );
+}
+
+/** The physical resources the failed update made, which the end of its rollback removes. */
+function madeByUpdate(stack: Stack, before: ReadonlyMap<string, StackResource>): readonly Leaving[] {
+  return [...stack.resources.values()]
+    .filter((resource) => before.get(resource.logicalId)?.physicalId !== resource.physicalId)
+    .map((resource) => ({ resource: { ...resource }, retained: false }));
+}
+
+/** Applies the old properties again, then removes what the update made. `skips` are left as they are. */
+export async function rollBackUpdate(run: Run, skips: ReadonlySet<string>): Promise<void> {
+  const { engine, stack } = run;
+  const { before } = stack;
+  if (before === undefined) return;
+  const made = [
+    ...stack.leaving.filter(
+      ({ resource }) => resource.physicalId !== before.resources.get(resource.logicalId)?.physicalId,
+    ),
+    ...madeByUpdate(stack, before.resources),
+  ];
+  stack.leaving = made;
+  const back = anotherRun(run, before.deployment);
+  const needs = new Map(
+    [...before.resources].map(([id, { needs: wanted }]) => [id, new Set(wanted)] as const),
+  );
+  const restore = async (id: string): Promise<boolean> => {
+    const was = before.resources.get(id);
+    const now = stack.resources.get(id);
+    if (was === undefined) return true;
+    if (skips.has(id) && now !== undefined) {
+      now.status = 'UPDATE_COMPLETE';
+      return true;
+    }
+    return restoreResource(back, was);
+  };
+  const failed = await runInOrder(needs, restore, { stopAll: true, signal: back.signal });
+  if (failed.length > 0) {
+    const reason = `The following resource(s) failed to update: [${failed.join(', ')}]. `;
+    stackRow(engine, stack, 'UPDATE_ROLLBACK_FAILED', reason);
+    return;
+  }
+  stackRow(engine, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
+  await cleanUp(back, made);
+  for (const id of stack.resources.keys()) {
+    if (!before.resources.has(id)) stack.resources.delete(id);
+  }
+  stack.deployment = before.deployment;
+  stack.outputs = before.outputs;
+  stack.before = undefined;
+  stack.leaving = [];
+  stackRow(engine, stack, 'UPDATE_ROLLBACK_COMPLETE');
+}
+
+async function afterFailure(run: Run, cause: string, disableRollback: boolean): Promise<void> {
+  const { engine, stack } = run;
+  if (disableRollback) {
+    stackRow(engine, stack, 'UPDATE_FAILED', cause);
+    return;
+  }
+  stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', cause);
+  await rollBackUpdate(run, new Set());
+}
+
+/** Brings every resource to the target, then cleans up; on failure restores what was. */
+export async function update(run: Run, disableRollback: boolean): Promise<void> {
+  const { stack, target } = run;
+  if (allAcceptable(run)) {
+    const step = (id: string): Promise<boolean> =>
+      stack.resources.get(id)?.physicalId === undefined ? createResource(run, id) : updateResource(run, id);
+    await runInOrder(target.needs, step, { stopAll: true, signal: run.signal });
+  } else {
+    run.failed = true;
+  }
+  if (run.signal.aborted) {
+    if ((run.signal.reason as Interruption) !== 'cancel') return;
+    return afterFailure(run, 'User Initiated', false);
+  }
+  if (run.failed) return afterFailure(run, failedSentence(run), disableRollback);
+  try {
+    const outputs = outputsOf(run);
+    exportUse(run.engine, stack, outputs);
+    stack.outputs = outputs;
+  } catch (error) {
+    return afterFailure(run, error instanceof Error ? error.message : String(error), disableRollback);
+  }
+  await finish(run);
+}

@@ -1,0 +1,71 @@
+/** Reads the Parameters section: types, defaults and constraints. */
+import { isList, isMapping, type Mapping, text, type Value } from '../value.ts';
+import { invalid, malformed } from './errors.ts';
+import type { ParameterDeclaration } from './shapes.ts';
+
+const members = ['Type', 'Default', 'NoEcho', 'Description', 'AllowedValues', 'AllowedPattern'].concat([
+  'ConstraintDescription',
+  'MinLength',
+  'MaxLength',
+  'MinValue',
+  'MaxValue',
+]);
+const awsTypes = [
+  'AvailabilityZone::Name',
+  'Image::Id',
+  'Instance::Id',
+  'KeyPair::KeyName',
+  'SecurityGroup::Id',
+]
+  .concat(['SecurityGroup::GroupName', 'Subnet::Id', 'Volume::Id', 'VPC::Id'])
+  .map((name) => `AWS::EC2::${name}`)
+  .concat(['AWS::Route53::HostedZone::Id']);
+
+function knownType(type: string): boolean {
+  if (['String', 'Number', 'List<Number>', 'List<String>', 'CommaDelimitedList'].includes(type)) return true;
+  const ssm = /^AWS::SSM::Parameter::(Name|Value<(.+)>)$/.exec(type);
+  if (ssm !== null) return ssm[2] === undefined || knownType(ssm[2]);
+  return awsTypes.includes(/^List<(.+)>$/.exec(type)?.[1] ?? type);
+}
+
+function number(value: Value | undefined): number | undefined {
+  return value === undefined ? undefined : Number(value);
+}
+
+function string(value: Value | undefined): string | undefined {
+  return value === undefined ? undefined : text(value);
+}
+
+function declaration(name: string, value: Value): ParameterDeclaration {
+  if (!/^[a-zA-Z0-9]+$/.test(name)) throw malformed(`Parameter name ${name} is non alphanumeric.`);
+  if (!isMapping(value)) throw malformed('Any Parameters member must be an object.');
+  const type = value['Type'];
+  if (typeof type !== 'string') throw malformed('Every Parameters object must contain a Type member.');
+  if (!knownType(type)) throw malformed(`Unrecognized parameter type: ${type}`);
+  const extra = Object.keys(value).find((member) => !members.includes(member));
+  if (extra !== undefined) throw invalid(`Invalid template parameter property '${extra}'`);
+  const allowed = value['AllowedValues'];
+  if (allowed !== undefined && !isList(allowed)) {
+    throw malformed(`Every AllowedValues member must be a list.`);
+  }
+  return {
+    type,
+    default: string(value['Default']),
+    noEcho: String(value['NoEcho'] ?? false) === 'true',
+    description: string(value['Description']),
+    allowedValues: allowed?.map(text),
+    allowedPattern: string(value['AllowedPattern']),
+    constraintDescription: string(value['ConstraintDescription']),
+    minLength: number(value['MinLength']),
+    maxLength: number(value['MaxLength']),
+    minValue: number(value['MinValue']),
+    maxValue: number(value['MaxValue']),
+  };
+}
+
+/** The declarations of a Parameters section. Throws a ValidationError for an unknown type or member. */
+export function parameterDeclarations(section: Mapping): Readonly<Record<string, ParameterDeclaration>> {
+  return Object.fromEntries(
+    Object.entries(section).map(([name, value]) => [name, declaration(name, value)] as const),
+  );
+}

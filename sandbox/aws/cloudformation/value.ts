@@ -1,0 +1,40 @@
+/** JSON as templates and properties hold it, and the few questions asked of it everywhere. */
+
+/** A template value or a resolved property. */
+export type Value = string | number | boolean | null | readonly Value[] | Mapping;
+
+/** A JSON object. */
+export interface Mapping {
+  readonly [name: string]: Value;
+}
+
+/** Whether `value` is a JSON object. */
+export function isMapping(value: unknown): value is Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** Whether `value` is a JSON array. */
+export function isList(value: unknown): value is readonly Value[] {
+  return Array.isArray(value);
+}
+
+/** JSON with keys in order, so that equal values have equal texts. */
+export function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
+  if (!isMapping(value)) return JSON.stringify(value) ?? 'null';
+  const members = Object.keys(value)
+    .toSorted()
+    .map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`);
+  return `{${members.join(',')}}`;
+}
+
+/** Whether two values say the same, whatever the order of their keys. An absent value equals only an absent one. */
+export function same(a: unknown, b: unknown): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  return canonical(a) === canonical(b);
+}
+
+/** A scalar as text, as CloudFormation joins it. */
+export function text(value: Value): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
