@@ -58,7 +58,7 @@ export const minimal: Cluster = {
     serviceCidr: block('172.31.0.0/16'),
     mtu: 1430,
   },
-  peer: { vpcId: 'vpc-0host', routeTableNames: ['sandbox-private-a', 'sandbox-private-b'] },
+  peer: { vpcId: 'vpc-0a1b2c3d4e5f60003', routeTableNames: ['sandbox-private-a', 'sandbox-private-b'] },
   kubernetes: {
     apiDomain: 'api.al9qy.k8s.sandbox.example',
     apiPort: 443,
@@ -133,10 +133,10 @@ export const surroundings: Surroundings = {
   hostAccountId: '111111111111',
   hostVpcCidrs: [block('10.0.0.0/16')],
   hostRouteTables: [
-    { name: 'sandbox-private-a', id: 'rtb-0a' },
-    { name: 'sandbox-private-b', id: 'rtb-0b' },
+    { name: 'sandbox-private-a', id: 'rtb-0a1b2c3d4e5f6000a' },
+    { name: 'sandbox-private-b', id: 'rtb-0a1b2c3d4e5f6000b' },
   ],
-  images: { x86_64: 'ami-0x86', arm64: 'ami-0arm' },
+  images: { x86_64: 'ami-0a1b2c3d4e5f60001', arm64: 'ami-0a1b2c3d4e5f60002' },
 };
 
 /** The release of the examples. */
