@@ -1,7 +1,7 @@
 /** Child processes of the sandbox: started with a log and a pid file, stopped in order, and never left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
@@ -134,7 +134,9 @@ function logOf(child: RunningProcess): string {
   return `The end of ${child.logPath}:\n${child.lastLines()}`;
 }
 
+/** Empty when somebody has removed the log. */
 function lastLines(path: string, count: number): string {
+  if (!existsSync(path)) return '';
   return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-count).join('\n');
 }
 

@@ -1,5 +1,5 @@
 /** Has etcd and the programs of Kubernetes: from KUBEBUILDER_ASSETS, the cache, the official downloads, or their Go modules. */
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { HostClusterTools } from '../host-cluster/index.ts';
 import { type DownloadSites, downloadEtcd, downloadKubernetes, type Order, reachable } from './downloads.ts';
 import { type GoBuild, type GoProgram, goBuild, recipeOf } from './go-build.ts';
@@ -100,9 +100,11 @@ async function ensure(job: Job, wanted: readonly Wanted[]): Promise<readonly str
   const look = () => Promise.all(wanted.map((each) => find(job.workshop, shelf, each)));
   const had = await look();
   if (had.every((path) => path !== undefined)) {
+    const names = had.map((path) => basename(path)).join(', ');
+    const cached = had.every((path) => path.startsWith(cache.directory));
     progress.had(
-      title,
-      had.every((path) => path.startsWith(cache.directory)) ? 'cached' : 'KUBEBUILDER_ASSETS',
+      `${names}${cached ? ` ${job.product.version}` : ''}`,
+      cached ? 'cached' : 'KUBEBUILDER_ASSETS',
     );
     return had;
   }
