@@ -18,8 +18,8 @@ export const create: readonly Step[] = [
   bucket,
   machineConfigs,
   guestStack,
-  accessLogs,
   hostRoutes,
   hostEndpoints,
+  accessLogs,
   guestReadiness,
 ];

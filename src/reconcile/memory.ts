@@ -33,6 +33,7 @@ export interface Infrastructure {
   readonly keyArn?: string | undefined;
   readonly guestAccount?: string | undefined;
   readonly hostAccount?: string | undefined;
+  readonly region?: string | undefined;
 }
 
 const fresh = (name: string): StackMemory => ({

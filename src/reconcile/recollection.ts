@@ -16,12 +16,13 @@ interface Memory {
 /** Of one cluster; lost with the process, which costs one look each. */
 export class Recollection {
   readonly #clock: Clock;
-  readonly #owner: string;
+  /** uid of the object it belongs to: an object made anew starts with an empty mind. */
+  readonly owner: string;
   readonly #memories = new Map<string, Memory>();
 
   constructor(clock: Clock, owner: string) {
     this.#clock = clock;
-    this.#owner = owner;
+    this.owner = owner;
   }
 
   /** What `look` found within the hour, or finds now; undefined is not kept. */
@@ -36,7 +37,7 @@ export class Recollection {
 
   /** Keeps what the operator made itself: nothing is more surely there. */
   keep(name: string, value: unknown): void {
-    this.#memories.set(name, { value, until: this.#clock.monotonic() + age(`${this.#owner}/${name}`) });
+    this.#memories.set(name, { value, until: this.#clock.monotonic() + age(`${this.owner}/${name}`) });
   }
 
   forget(): void {

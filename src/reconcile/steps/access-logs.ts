@@ -5,7 +5,7 @@ import type { Step } from '../step.ts';
 
 export const accessLogs: Step = {
   name: 'access logs',
-  condition: 'EncryptionReady',
+  condition: 'InfrastructureReady',
   needs: ['InfrastructureReady'],
 
   async create({ cluster, guest, recollection, signal }) {

@@ -1,5 +1,5 @@
 /** Keeps the guest stack, which holds all that the cluster is made of, equal to its template. */
-import { guestMainStackName } from '../../cluster/names.ts';
+import { bucketName, guestMainStackName } from '../../cluster/names.ts';
 import { clusterTags } from '../../cluster/tags.ts';
 import { guestMainTemplate } from '../../templates/guest-main.ts';
 import { settle } from '../stack-keeping.ts';
@@ -15,6 +15,7 @@ export const guestStack: Step = {
     const { cluster, release, surroundings, guest, found, memory } = world;
     if (found.machines === undefined || found.key === undefined)
       throw new Error('guest stack before its needs');
+    const encryption = { keyArn: found.key.arn, bucket: bucketName(cluster) };
     const { outcome, stack } = await settle(world, guest.stacks, {
       name: guestMainStackName(cluster),
       template: guestMainTemplate({
@@ -22,7 +23,7 @@ export const guestStack: Step = {
         release,
         surroundings,
         userData: found.machines,
-        keyArn: found.key.arn,
+        encryption,
       }),
       tags: clusterTags(cluster),
       needsIam: true,

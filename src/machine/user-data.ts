@@ -1,0 +1,45 @@
+/** What a machine is launched with: a small config that points, by hash, to the one in the bucket. */
+import type { Cluster, WorkerPool } from '../cluster/cluster.ts';
+import { canonicalJson } from '../support/json.ts';
+import { type File, type IgnitionConfig, ignitionVersion, textFile } from './ignition.ts';
+
+/** Where a sealed config lies. */
+export interface ConfigPointer {
+  readonly bucket: string;
+  readonly key: string;
+  /** Of the sealed bytes, hex. */
+  readonly sha256: string;
+}
+
+/** EC2 takes 16 KiB of user data before base64. Source: EC2 User Guide, "Run commands when you launch an instance". */
+export const userDataLimit = 16_384;
+
+/** Which of the masters this one is, counted from 0. */
+export function masterUserData(cluster: Cluster, pointer: ConfigPointer, index: number): string {
+  return pointing(cluster, pointer, [environment({ MASTER_INDEX: String(index) })]);
+}
+
+export function workerUserData(cluster: Cluster, pointer: ConfigPointer, pool: WorkerPool): string {
+  const labels = Object.entries(pool.labels).map(([name, value]) => `${name}=${value}`);
+  return pointing(cluster, pointer, [
+    environment({ NODE_POOL: pool.name, NODE_LABELS: labels.toSorted().join(',') }),
+  ]);
+}
+
+/** The machine's own facts, which its shared config reads. */
+function environment(facts: Readonly<Record<string, string>>): File {
+  const lines = Object.entries(facts).map(([name, value]) => `${name}="${value}"\n`);
+  return textFile('/etc/aws-operator/machine.env', 0o644, lines.join(''));
+}
+
+function pointing(cluster: Cluster, pointer: ConfigPointer, files: readonly File[]): string {
+  const source = `arn:${cluster.partition}:s3:::${pointer.bucket}/${pointer.key}`;
+  const config: IgnitionConfig = {
+    ignition: {
+      version: ignitionVersion,
+      config: { merge: [{ source, verification: { hash: `sha256-${pointer.sha256}` } }] },
+    },
+    storage: { files },
+  };
+  return canonicalJson(config);
+}
