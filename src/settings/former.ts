@@ -1,0 +1,18 @@
+/** Names that configuration of 2018 may hold, so that an old file still starts the operator. */
+import type { FlagName } from './flags.ts';
+
+/** Settings of 2018 that are still accepted but do nothing, each with the reason. */
+export const retired: Readonly<Record<string, string>> = {
+  'service.aws.podinfracontainerimage': 'the pause image belongs to the release of the cluster',
+  'service.kubernetes.bearertoken':
+    'it never had an effect; name a kubeconfig in service.kubernetes.kubeconfig',
+  'service.kubernetes.username': 'it never had an effect; name a kubeconfig in service.kubernetes.kubeconfig',
+  'service.kubernetes.password': 'it never had an effect; name a kubeconfig in service.kubernetes.kubeconfig',
+};
+
+/** Names that configuration files of 2018 used for a setting whose own name is another. */
+export const misnamed: Readonly<Record<string, FlagName>> = {
+  'service.aws.accesslogsexpiration': 'service.aws.s3accesslogsexpiration',
+  'service.aws.accesskey.token': 'service.aws.accesskey.session',
+  'service.aws.hostaccesskey.token': 'service.aws.hostaccesskey.session',
+};

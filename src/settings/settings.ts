@@ -1,0 +1,62 @@
+/** The settings as the rest of the program uses them: grouped, typed, and free of contradictions. */
+import type { Cidr } from '../cluster/cidr.ts';
+import type { Oidc } from '../cluster/cluster.ts';
+import type { LogLevel } from '../observe/log.ts';
+import type { Duration } from '../support/clock.ts';
+import type { Secret } from '../support/secret.ts';
+
+export interface AccessKey {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: Secret<string>;
+  readonly sessionToken?: Secret<string> | undefined;
+}
+
+/** How to reach the API server of the host cluster. */
+export type HostCluster =
+  | { readonly kind: 'in cluster'; readonly host: string | undefined; readonly port: string | undefined }
+  | { readonly kind: 'kubeconfig'; readonly path: string; readonly context?: string | undefined }
+  | {
+      readonly kind: 'address';
+      readonly address: string;
+      readonly caFile?: string | undefined;
+      readonly crtFile?: string | undefined;
+      readonly keyFile?: string | undefined;
+    };
+
+export interface Settings {
+  readonly server: {
+    readonly listen: { readonly host: string; readonly port: number };
+    readonly accessLog: boolean;
+    /** Files with PEM. Present exactly when the address says https. */
+    readonly tls?:
+      | { readonly crtFile: string; readonly keyFile: string; readonly caFile?: string | undefined }
+      | undefined;
+  };
+  readonly logLevel: LogLevel;
+  readonly workers: number;
+  readonly resync: Duration;
+  readonly leaderElection: { readonly enabled: boolean; readonly namespace: string; readonly name: string };
+  readonly kubernetes: HostCluster;
+  readonly aws: {
+    /** Region of the host cluster; undefined when nobody said. */
+    readonly region: string | undefined;
+    /** The operator's own identity. */
+    readonly hostCredentials: AccessKey | 'ambient';
+    /** The identity for clusters that name no role of their own. */
+    readonly guestCredentials: AccessKey | 'ambient';
+    readonly publicKeyFile: string;
+    readonly route53: boolean;
+    readonly bucketTags: boolean;
+    readonly deleteLoggingBucket: boolean;
+    readonly accessLogsExpirationDays: number;
+    readonly detailedMonitoring: boolean;
+  };
+  readonly guest: {
+    readonly updates: boolean;
+    readonly readiness: boolean;
+    readonly oidc?: Oidc | undefined;
+    /** Networks that may reach guest APIs; empty means everybody. */
+    readonly apiAllowList: readonly Cidr[];
+  };
+  readonly installation: string;
+}
