@@ -15,43 +15,71 @@ export const oneKindOfWorkers: Rule = {
   reason: 'FieldValueForbidden',
 };
 
-/** A field that makes another cluster of it. `of` is the CEL expression of its value, given the object's name. */
+/** A field that makes another cluster of it. */
 interface Fixed {
+  /** `spec.aws.vpc.cidr`. */
   readonly path: string;
-  readonly of: (object: 'self' | 'oldSelf') => string;
+  /** The members of the path, from left to right, that an object may lack. */
+  readonly optional: readonly string[];
+  /** What a client writes that means to say nothing. */
+  readonly empty: "''" | '0' | '[]';
 }
 
-/** An optional text at the end of a path; absent and empty are the same. */
-const textAt = (path: string, ...optional: readonly string[]): Fixed => ({
-  path: `.${[path, ...optional].join('.')}`,
-  of: (object) => `${object}.${path}${optional.map((name) => `.?${name}`).join('')}.orValue('')`,
-});
-
 const fixed: readonly Fixed[] = [
-  { path: '.spec.cluster.id', of: (object) => `${object}.spec.cluster.id` },
-  textAt('spec.aws', 'region'),
-  textAt('spec.aws', 'az'),
-  textAt('spec.aws', 'vpc', 'cidr'),
-  textAt('spec.aws', 'vpc', 'privateSubnetCidr'),
-  textAt('spec.aws', 'vpc', 'publicSubnetCidr'),
-  textAt('spec.cluster', 'calico', 'subnet'),
-  textAt('spec.cluster', 'kubernetes', 'api', 'clusterIPRange'),
-  textAt('spec.cluster', 'kubernetes', 'domain'),
-  { path: '.spec.cluster.calico.cidr', of: (object) => `${object}.spec.cluster.?calico.?cidr.orValue(0)` },
-  { path: '.spec.aws.zones', of: (object) => `${object}.spec.aws.?zones.orValue([])` },
-  { path: '.spec.aws.masters', of: (object) => `size(${object}.spec.aws.masters)` },
+  { path: 'spec.cluster.id', optional: [], empty: "''" },
+  { path: 'spec.aws.region', optional: ['region'], empty: "''" },
+  { path: 'spec.aws.az', optional: ['az'], empty: "''" },
+  { path: 'spec.aws.zones', optional: ['zones'], empty: '[]' },
+  { path: 'spec.aws.vpc.cidr', optional: ['vpc', 'cidr'], empty: "''" },
+  { path: 'spec.aws.vpc.privateSubnetCidr', optional: ['vpc', 'privateSubnetCidr'], empty: "''" },
+  { path: 'spec.aws.vpc.publicSubnetCidr', optional: ['vpc', 'publicSubnetCidr'], empty: "''" },
+  { path: 'spec.cluster.calico.subnet', optional: ['calico', 'subnet'], empty: "''" },
+  { path: 'spec.cluster.calico.cidr', optional: ['calico', 'cidr'], empty: '0' },
+  {
+    path: 'spec.cluster.kubernetes.api.clusterIPRange',
+    optional: ['kubernetes', 'api', 'clusterIPRange'],
+    empty: "''",
+  },
+  { path: 'spec.cluster.kubernetes.domain', optional: ['kubernetes', 'domain'], empty: "''" },
 ];
 
 /**
- * Fixed from the moment something exists; before that, a user may still correct them.
- * An object with an error in one of these fields never comes that far.
+ * Whether an object says something at a path. Spelled out with `has`, since the API server cannot bound the cost
+ * of comparing what `orValue` answers.
  */
-export const fixedOnceMade: readonly Rule[] = fixed.map(({ path, of }) => ({
-  rule: `!has(oldSelf.status) || !has(oldSelf.status.infrastructure) || ${of('self')} == ${of('oldSelf')}`,
-  message:
-    path === '.spec.aws.masters'
-      ? 'the number of masters cannot change once the cluster exists'
-      : 'it cannot change once the cluster exists: delete the AWSConfig and make another',
-  fieldPath: path,
-  reason: 'FieldValueForbidden',
-}));
+function says(object: 'self' | 'oldSelf', { path, optional, empty }: Fixed): string {
+  const members = path.split('.');
+  const present = optional.map((_, index) => {
+    const upTo = members.slice(0, members.length - optional.length + index + 1);
+    return `has(${[object, ...upTo].join('.')})`;
+  });
+  return `(${[...present, `${object}.${path} != ${empty}`].join(' && ')})`;
+}
+
+/** Equal values, where saying nothing is a value too. */
+function unchanged(field: Fixed): string {
+  const [now, before] = [says('self', field), says('oldSelf', field)];
+  return `(${now} ? ${before} && self.${field.path} == oldSelf.${field.path} : !${before})`;
+}
+
+const notYetMade = '!has(oldSelf.status) || !has(oldSelf.status.infrastructure)';
+
+/**
+ * Fixed from the moment something exists; before that, a user may still correct them.
+ */
+export const fixedOnceMade: readonly Rule[] = [
+  ...fixed.map(
+    (field): Rule => ({
+      rule: `${notYetMade} || ${unchanged(field)}`,
+      message: 'it cannot change once the cluster exists: delete the AWSConfig and make another',
+      fieldPath: `.${field.path}`,
+      reason: 'FieldValueForbidden',
+    }),
+  ),
+  {
+    rule: `${notYetMade} || size(self.spec.aws.masters) == size(oldSelf.spec.aws.masters)`,
+    message: 'the number of masters cannot change once the cluster exists',
+    fieldPath: '.spec.aws.masters',
+    reason: 'FieldValueForbidden',
+  },
+];
