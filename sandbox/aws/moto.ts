@@ -17,6 +17,7 @@ export interface Moto {
   /** `http://127.0.0.1:port` */
   readonly url: string;
   readonly port: number;
+  readonly pid: number;
   /** Set as soon as moto has gone without being asked to: one sentence with its exit code and last words. */
   failure(): string | undefined;
   /** Resolves with that sentence when it happens; never when moto is stopped by `stop()`. */
@@ -44,6 +45,8 @@ const MOTO_SETTINGS = {
 export async function startMoto(options: MotoOptions): Promise<Moto> {
   const child = spawn(options.python, ['-u', LAUNCHER, IMAGES], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    // Ctrl-C in a terminal reaches this process alone, which then stops moto in its turn.
+    detached: true,
     env: { ...MOTO_SETTINGS },
   });
   const words = keepLastWords(child, options.logFile);
@@ -71,7 +74,14 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
   };
   try {
     const port = await firstPort(child, failed, options.startMilliseconds ?? 30_000);
-    return { url: `http://127.0.0.1:${port}`, port, failure: () => failure, failed, stop };
+    return {
+      url: `http://127.0.0.1:${port}`,
+      port,
+      pid: child.pid ?? 0,
+      failure: () => failure,
+      failed,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;

@@ -1,7 +1,6 @@
 /** Puts the local AWS together: moto, the gateway before it, our own services, and the seed. */
-import { existsSync } from 'node:fs';
 import { SettableClock } from './clock.ts';
-import type { OwnService, SandboxClock, ServicesFor } from './contract.ts';
+import { createCloudFormation } from './cloudformation/index.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import { startMoto } from './moto.ts';
 import { seed } from './seed.ts';
@@ -25,13 +24,10 @@ export interface LocalAws {
   readonly env: Readonly<Record<string, string>>;
   readonly gateway: Gateway;
   readonly clock: SettableClock;
+  readonly motoPid: number;
   /** Resolves with one sentence as soon as moto dies unasked. */
   readonly failed: Promise<string>;
   stop(): Promise<void>;
-}
-
-interface CloudFormationModule {
-  createCloudFormation(parts: { servicesFor: ServicesFor; clock: SandboxClock }): OwnService;
 }
 
 /** Resolves when everything answers; leaves nothing behind when it fails. */
@@ -40,23 +36,23 @@ export async function startAws(options: StartOptions): Promise<LocalAws> {
   const clock = options.clock ?? new SettableClock();
   try {
     const gateway = await startGateway({ moto, clock, port: options.port, logFile: options.requestLogFile });
-    const engine = await loadCloudFormation();
-    const servicesFor = gateway.servicesFor('cloudformation');
-    if (engine !== undefined) gateway.serve(engine.createCloudFormation({ servicesFor, clock }));
+    gateway.serve(createCloudFormation({ servicesFor: gateway.servicesFor('cloudformation'), clock }));
     const { backstage, identities } = gateway;
     const seeded = await seed({ region: options.region ?? 'eu-central-1', backstage, identities });
     const stop = async (): Promise<void> => {
       await gateway.stop();
       await moto.stop();
     };
-    return { env: { AWS_ENDPOINT_URL: gateway.url, ...seeded }, gateway, clock, failed: moto.failed, stop };
+    return {
+      env: { AWS_ENDPOINT_URL: gateway.url, ...seeded },
+      gateway,
+      clock,
+      motoPid: moto.pid,
+      failed: moto.failed,
+      stop,
+    };
   } catch (error) {
     await moto.stop();
     throw error;
   }
-}
-
-async function loadCloudFormation(): Promise<CloudFormationModule | undefined> {
-  const file = new URL('cloudformation/index.ts', import.meta.url);
-  return existsSync(file) ? ((await import(file.href)) as CloudFormationModule) : undefined;
 }

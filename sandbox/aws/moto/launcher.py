@@ -13,7 +13,7 @@ import threading
 
 from werkzeug.serving import make_server
 
-from moto.ec2.models import amis, elastic_block_store, nat_gateways, vpcs
+from moto.ec2.models import amis, elastic_block_store, instances, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -86,6 +86,27 @@ def volumes_know_their_instance():
     elastic_block_store.EBSBackend.detach_volume = detach_volume
 
 
+def machines_let_go():
+    """AWS deletes the interfaces it made at a launch with the machine, and frees the others; moto's keep both for ever."""
+    prepare, terminate = instances.Instance.prep_nics, instances.Instance.terminate
+
+    def prep_nics(self, nic_spec, *args, **kwargs):
+        made = {int(nic["DeviceIndex"]) for nic in nic_spec if not nic.get("NetworkInterfaceId")} if nic_spec else {0}
+        kept = {int(nic["DeviceIndex"]) for nic in nic_spec if nic.get("DeleteOnTermination") is False}
+        prepare(self, nic_spec, *args, **kwargs)
+        for index, nic in self.nics.items():
+            nic.delete_on_termination = index in made and index not in kept
+
+    def terminate_and_let_go(self):
+        previous = terminate(self)
+        for nic in list(self.nics.values()):
+            self.detach_eni(nic)
+        return previous
+
+    instances.Instance.prep_nics = prep_nics
+    instances.Instance.terminate = terminate_and_let_go
+
+
 class OneAtATime:
     """moto's backends are not made for threads (lists change while they are read), and Python runs one at a time anyway."""
 
@@ -136,6 +157,7 @@ def main():
     nat_gateways_let_go()
     endpoints_have_a_type()
     volumes_know_their_instance()
+    machines_let_go()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
     leave_with_parent()
