@@ -1,0 +1,6 @@
+/** All pages of the reference that are made from sources; a new page is one more entry here. */
+import { flagsPage } from './flags.ts';
+import { metricsPage } from './metrics.ts';
+import type { Page } from './page.ts';
+
+export const pages: readonly Page[] = [flagsPage, metricsPage];
