@@ -32,7 +32,10 @@ export interface Accounts {
   host(region: string, signal: AbortSignal): Promise<Account>;
   /** The account of a cluster, reached by assuming its role from the host identity. No call until something is asked. */
   guest(credential: GuestCredential, region: string): Account;
-  /** Calls the listener whenever a sweep saw a stack of ours appear, change status or vanish. */
+  /**
+   * Calls the listener whenever a sweep saw a stack of ours appear, change status or vanish, and when it answers
+   * a `find` that was unknown.
+   */
   onStackChange(listener: (change: StackChange) => void): Disposable;
 }
 
@@ -242,6 +245,8 @@ export interface LeftoverScope {
   readonly instanceProfileNames: readonly string[];
   readonly bucketNames: readonly string[];
   readonly keyAlias?: string | undefined;
+  /** Finds the key also when its alias is gone. */
+  readonly keyId?: string | undefined;
   readonly hostedZoneId?: string | undefined;
   readonly recordNames: readonly string[];
 }

@@ -39,3 +39,23 @@ export function stackStatus(text: string): StackStatus {
 export function statusText(status: StackStatus): string {
   return typeof status === 'string' ? status : status.unknown;
 }
+
+/** Statuses in which an operation has ended well enough for outputs and tags to be those of a template. */
+const outputStatuses: ReadonlySet<string> = new Set<KnownStackStatus>([
+  'CREATE_COMPLETE',
+  'UPDATE_COMPLETE',
+  'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
+]);
+
+/** Whether outputs and tags of a stack in this status are worth reading. */
+export function outputsMatter(status: StackStatus): boolean {
+  return outputStatuses.has(statusText(status));
+}
+
+/** Whether AWS is working on the stack. A stack under review waits for a person instead. */
+export function isBusy(status: StackStatus): boolean {
+  const text = statusText(status);
+  return text.endsWith('_IN_PROGRESS') && text !== 'REVIEW_IN_PROGRESS';
+}

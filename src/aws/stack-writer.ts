@@ -1,0 +1,144 @@
+/** Writes stacks to CloudFormation, and reads their events; one call each, with AWS's "already done" told from failure. */
+import {
+  CancelUpdateStackCommand,
+  CloudFormationClient,
+  ContinueUpdateRollbackCommand,
+  CreateStackCommand,
+  DeleteStackCommand,
+  paginateDescribeStackEvents,
+  RollbackStackCommand,
+  UpdateStackCommand,
+  UpdateTerminationProtectionCommand,
+} from '@aws-sdk/client-cloudformation';
+import { OperatorError } from '../support/errors.ts';
+import type { WantedStack } from './account.ts';
+import type { Clients } from './clients.ts';
+import { saysExists, saysNothingToUpdate, saysProtected, saysTokenUsed } from './errors.ts';
+import { begins, type StackEvent } from './stack-events.ts';
+import { stackRequest } from './stack-request.ts';
+import type { StackStatus } from './stack-status.ts';
+
+export interface StackWriter {
+  /** `exists` when a stack of this name was there already, whoever made it. */
+  create(wanted: WantedStack): Promise<'accepted' | 'exists'>;
+  /** `nothing` when AWS sees nothing to update. */
+  update(wanted: WantedStack): Promise<'accepted' | 'nothing'>;
+  protect(stackId: string, on: boolean): Promise<void>;
+  /** Lifts termination protection when AWS says that it is on. */
+  delete(stackId: string): Promise<void>;
+  cancelUpdate(stackId: string): Promise<void>;
+  continueRollback(stackId: string, skip: readonly string[]): Promise<void>;
+  rollback(stackId: string): Promise<void>;
+  /** Rows of the operation that led to this status, newest first. */
+  events(
+    stack: { readonly id: string; readonly status: StackStatus },
+    signal: AbortSignal,
+  ): Promise<readonly StackEvent[]>;
+}
+
+/** Writes through the SDK. */
+export function createStackWriter(clients: Clients): StackWriter {
+  const client = clients.of('cloudformation', CloudFormationClient);
+  const write: StackWriter = {
+    create: async (wanted) => {
+      const input = {
+        ...stackRequest('create', wanted),
+        EnableTerminationProtection: wanted.terminationProtection,
+      };
+      const create = clients.write('CreateStack', async (abortSignal) =>
+        client.send(new CreateStackCommand(input), { abortSignal }),
+      );
+      return await orElse(create, [
+        [saysTokenUsed, 'accepted'],
+        [saysExists, 'exists'],
+      ]);
+    },
+    update: async (wanted) => {
+      const update = clients.write('UpdateStack', async (abortSignal) =>
+        client.send(new UpdateStackCommand(stackRequest('update', wanted)), { abortSignal }),
+      );
+      return await orElse(update, [
+        [saysTokenUsed, 'accepted'],
+        [saysNothingToUpdate, 'nothing'],
+      ]);
+    },
+    protect: async (StackName, on) => {
+      const command = new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: on });
+      await clients.write('protect', async (abortSignal) => client.send(command, { abortSignal }));
+    },
+    delete: async (stackId) => {
+      const remove = async (): Promise<unknown> =>
+        clients.write('DeleteStack', async (abortSignal) =>
+          client.send(new DeleteStackCommand({ StackName: stackId }), { abortSignal }),
+        );
+      if ((await orElse(remove(), [[saysProtected, 'protected']])) !== 'protected') return;
+      await write.protect(stackId, false);
+      await remove();
+    },
+    ...recoveries(clients, client),
+    events: async (stack, signal) => await readEvents(client, stack, signal),
+  };
+  return write;
+}
+
+/** The ways out of an update that failed. */
+function recoveries(
+  clients: Clients,
+  client: CloudFormationClient,
+): Pick<StackWriter, 'cancelUpdate' | 'continueRollback' | 'rollback'> {
+  return {
+    cancelUpdate: async (StackName) => {
+      const command = new CancelUpdateStackCommand({ StackName });
+      await clients.write('CancelUpdateStack', async (abortSignal) => client.send(command, { abortSignal }));
+    },
+    continueRollback: async (StackName, skip) => {
+      const skipping = skip.length === 0 ? {} : { ResourcesToSkip: [...skip] };
+      const command = new ContinueUpdateRollbackCommand({ StackName, ...skipping });
+      await clients.write('ContinueUpdateRollback', async (abortSignal) =>
+        client.send(command, { abortSignal }),
+      );
+    },
+    rollback: async (StackName) => {
+      const command = new RollbackStackCommand({ StackName });
+      await clients.write('RollbackStack', async (abortSignal) => client.send(command, { abortSignal }));
+    },
+  };
+}
+
+/** `accepted`, or the word for the first refusal that is no failure. */
+async function orElse<Word extends string>(
+  call: Promise<unknown>,
+  words: readonly (readonly [(error: OperatorError) => boolean, Word])[],
+): Promise<Word | 'accepted'> {
+  try {
+    await call;
+    return 'accepted';
+  } catch (thrown) {
+    const word = thrown instanceof OperatorError ? words.find(([says]) => says(thrown))?.[1] : undefined;
+    if (word === undefined) throw thrown;
+    return word;
+  }
+}
+
+async function readEvents(
+  client: CloudFormationClient,
+  { id, status }: { readonly id: string; readonly status: StackStatus },
+  signal: AbortSignal,
+): Promise<readonly StackEvent[]> {
+  const events: StackEvent[] = [];
+  const pages = paginateDescribeStackEvents({ client }, { StackName: id }, { abortSignal: signal });
+  for await (const page of pages) {
+    for (const row of page.StackEvents ?? []) {
+      const event: StackEvent = {
+        resource: row.LogicalResourceId ?? '',
+        type: row.ResourceType ?? '',
+        physicalId: row.PhysicalResourceId ?? '',
+        status: row.ResourceStatus ?? '',
+        reason: row.ResourceStatusReason ?? '',
+      };
+      events.push(event);
+      if (begins(event, id, status)) return events;
+    }
+  }
+  return events;
+}
