@@ -2,7 +2,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { flagNames } from './settings/flag-names.ts';
-import { problems, read, settings } from './settings/testing/reading.ts';
+import { problems, read, settings, warnings } from './settings/testing/reading.ts';
 import { helpText, readSettings } from './settings.ts';
 
 const chart2018 = `
@@ -63,7 +63,6 @@ describe('the settings', () => {
       kubernetes: { kind: 'address', address: 'http://127.0.0.1:6443' },
       aws: {
         hostCredentials: 'ambient',
-        guestCredentials: 'ambient',
         publicKeyFile: '/.ssh/id_rsa.pub',
         route53: true,
         bucketTags: true,
@@ -164,19 +163,21 @@ describe('the settings', () => {
     expect(settings({ env, argv }).kubernetes).toEqual({ kind: 'address', address: 'https://10.0.0.1' });
   });
 
-  it('keep the host account apart when it has a key of its own', () => {
-    const env = {
-      SERVICE_AWS_ACCESSKEY_ID: 'AKIAGUEST',
-      SERVICE_AWS_ACCESSKEY_SECRET: 'a',
+  it('let the key for the host account win, and say that the other is not used', () => {
+    const own = { SERVICE_AWS_ACCESSKEY_ID: 'AKIAOWN', SERVICE_AWS_ACCESSKEY_SECRET: 'a' };
+    const host = {
       SERVICE_AWS_HOSTACCESSKEY_ID: 'AKIAHOST',
       SERVICE_AWS_HOSTACCESSKEY_SECRET: 'b',
       SERVICE_AWS_HOSTACCESSKEY_SESSION: 'c',
     };
-    const { aws } = settings({ env });
-    expect(aws.guestCredentials).toMatchObject({ accessKeyId: 'AKIAGUEST' });
-    expect(aws.hostCredentials).toMatchObject({ accessKeyId: 'AKIAHOST' });
-    expect(aws.guestCredentials).not.toHaveProperty('sessionToken');
-    expect(aws.hostCredentials).toHaveProperty('sessionToken');
+    expect(settings({ env: own }).aws.hostCredentials).toMatchObject({ accessKeyId: 'AKIAOWN' });
+    expect(settings({ env: own }).aws.hostCredentials).not.toHaveProperty('sessionToken');
+    const both = settings({ env: { ...own, ...host } }).aws.hostCredentials;
+    expect(both).toMatchObject({ accessKeyId: 'AKIAHOST' });
+    expect(both).toHaveProperty('sessionToken');
+    expect(warnings({ env: { ...own, ...host } })).toEqual([
+      expect.stringContaining('service.aws.accesskey is not used'),
+    ]);
   });
 
   it('never show a secret, in print or in a problem', () => {

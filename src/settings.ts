@@ -36,7 +36,13 @@ export function readSettings({ argv, env, readFile }: SettingsSources): Settings
   const sources = [commandLine, environment, files, fallbacks];
   const { values, origins, problems: misread } = resolve(sources.map(({ given }) => given));
   const problems = [...sources.flatMap((source) => source.problems), ...misread];
-  const settings = assemble({ values, origins, env, problem: (sentence) => problems.push(sentence) });
-  if (problems.length > 0) return { problems };
-  return { settings, warnings: sources.flatMap(({ warnings }) => warnings) };
+  const warnings = sources.flatMap((source) => source.warnings);
+  const settings = assemble({
+    values,
+    origins,
+    env,
+    problem: (sentence) => problems.push(sentence),
+    warn: (sentence) => warnings.push(sentence),
+  });
+  return problems.length > 0 ? { problems } : { settings, warnings };
 }

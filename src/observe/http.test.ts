@@ -117,6 +117,9 @@ describe('the HTTP server', () => {
     const body = await response.text();
     expect(response.headers.get('content-type')).toContain('text/plain; version=0.0.4');
     expect(body).toContain('endpoint_total{code="200",method="GET",name="healthz"} 1');
+    expect(body).toContain(
+      'giantswarm_build_info{commit="abc1234",node_version="24.21.0",os_arch="linux/amd64"} 1',
+    );
     expect(body).toContain('endpoint_total{code="404",method="GET",name="unknown"} 1');
   });
 

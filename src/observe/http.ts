@@ -49,6 +49,8 @@ export class HttpServer {
     this.#server.requestTimeout = seconds(10);
     this.#server.headersTimeout = seconds(5);
     this.#listening.promise.catch(() => {});
+    const { git_commit: commit, node_version, os_arch } = options.version;
+    options.metrics.set('giantswarm_build_info', { commit, node_version, os_arch }, 1);
     this.#routes = {
       version: async () => json(200, options.version),
       healthz: () => this.#health('healthz'),

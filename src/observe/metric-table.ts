@@ -91,25 +91,14 @@ export const metricTable = {
   },
   aws_api_calls_total: {
     type: 'counter',
-    help: 'Calls made to AWS. The code is OK, or what AWS called the error.',
+    help: 'Calls made to AWS. The code is ok, or what AWS called the error.',
     labels: ['account', 'service', 'operation', 'code'],
-  },
-  aws_api_attempts_total: {
-    type: 'counter',
-    help: 'Requests sent to AWS; more than calls, because some calls are repeated.',
-    labels: ['account', 'service', 'operation'],
   },
   aws_api_call_duration_seconds: {
     type: 'histogram',
     help: 'How long calls to AWS took, repeats included.',
     labels: ['service'],
     buckets: secondsOfACall,
-  },
-  aws_api_queue_duration_seconds: {
-    type: 'histogram',
-    help: 'How long calls waited because the limit of the account was reached.',
-    labels: ['account', 'service'],
-    buckets: secondsOfWaiting,
   },
   aws_operator_cluster_condition: {
     type: 'gauge',
@@ -129,7 +118,7 @@ export const metricTable = {
   giantswarm_build_info: {
     type: 'gauge',
     help: 'Always 1: what this process was built from.',
-    labels: ['version', 'commit', 'node_version', 'os', 'arch'],
+    labels: ['commit', 'node_version', 'os_arch'],
   },
 } as const satisfies Record<string, MetricDeclaration>;
 

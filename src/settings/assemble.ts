@@ -13,6 +13,8 @@ export interface Ingredients {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Collects one sentence for everything that is wrong. */
   readonly problem: (sentence: string) => void;
+  /** Collects what is right but probably not meant. */
+  readonly warn: (sentence: string) => void;
 }
 
 const oidcPrefix = 'service.installation.guest.kubernetes.api.auth.provider.oidc';
@@ -117,11 +119,19 @@ function aws(from: Ingredients): Settings['aws'] {
   if (region !== undefined && partitionOf(region) === undefined) {
     problem(`service.aws.region is "${region}", which is not the name of a region such as eu-central-1`);
   }
-  const guestCredentials = accessKey(from, 'service.aws.accesskey') ?? 'ambient';
+  const [own, host] = [
+    accessKey(from, 'service.aws.accesskey'),
+    accessKey(from, 'service.aws.hostaccesskey'),
+  ];
+  if (own !== undefined && host !== undefined) {
+    from.warn(
+      'service.aws.accesskey is not used, because service.aws.hostaccesskey is set: ' +
+        'guest accounts are reached through the role that each AWSConfig names',
+    );
+  }
   return {
     region,
-    hostCredentials: accessKey(from, 'service.aws.hostaccesskey') ?? guestCredentials,
-    guestCredentials,
+    hostCredentials: host ?? own ?? 'ambient',
     publicKeyFile: values['service.aws.pubkeyfile'],
     route53: values['service.aws.route53.enabled'],
     bucketTags: values['service.aws.includetags'],

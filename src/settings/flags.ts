@@ -161,7 +161,7 @@ export const flags = {
     group: 'accounts',
     kind: 'string',
     default: '',
-    help: 'Access key of the operator. Without any key the operator uses what its surroundings provide: instance role, web identity, environment.',
+    help: 'Access key of the operator, which assumes the role that each AWSConfig names. Without any key the operator uses what its surroundings provide: instance role, web identity, environment.',
   },
   'service.aws.accesskey.secret': {
     group: 'accounts',
@@ -179,19 +179,19 @@ export const flags = {
     group: 'accounts',
     kind: 'string',
     default: '',
-    help: 'Access key for the host account, if it is not service.aws.accesskey.',
+    help: 'Another way to give the access key of the operator, as 2018 did; it beats service.aws.accesskey.',
   },
   'service.aws.hostaccesskey.secret': {
     group: 'accounts',
     kind: 'secret',
     default: '',
-    help: 'Secret of the key for the host account. Belongs into a file.',
+    help: 'Secret of that access key. Belongs into a file.',
   },
   'service.aws.hostaccesskey.session': {
     group: 'accounts',
     kind: 'secret',
     default: '',
-    help: 'Session token of the key for the host account. Belongs into a file.',
+    help: 'Session token of that access key, for temporary ones. Belongs into a file.',
   },
   'service.aws.pubkeyfile': {
     group: 'resources',

@@ -40,10 +40,8 @@ export interface Settings {
   readonly aws: {
     /** Region of the host cluster; undefined when nobody said. */
     readonly region: string | undefined;
-    /** The operator's own identity. */
+    /** The operator's own identity, from which it assumes the role of each cluster. */
     readonly hostCredentials: AccessKey | 'ambient';
-    /** The identity for clusters that name no role of their own. */
-    readonly guestCredentials: AccessKey | 'ambient';
     readonly publicKeyFile: string;
     readonly route53: boolean;
     readonly bucketTags: boolean;
