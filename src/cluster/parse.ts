@@ -2,6 +2,7 @@
 import type { core } from 'zod';
 import { type AWSConfig, type AWSConfigSpec, awsConfigSpec } from '../api/awsconfig.ts';
 import { defaults } from '../api/defaults.ts';
+import { unknownFields } from '../api/unknown-fields.ts';
 import { cidrText } from './cidr.ts';
 import type { Cluster } from './cluster.ts';
 import type { Credential, CredentialReference } from './credential.ts';
@@ -16,7 +17,13 @@ import type { Problem } from './problem.ts';
 
 export type { Installation };
 
-export type ParsedCluster = { readonly cluster: Cluster } | { readonly problems: readonly Problem[] };
+export type ParsedCluster =
+  | {
+      readonly cluster: Cluster;
+      /** Fields that nobody reads, such as a mistyped `spec.aws.nodePool`: accepted as in 2018, worth a word to the user. */
+      readonly ignored: readonly string[];
+    }
+  | { readonly problems: readonly Problem[] };
 
 /** Which Secret holds the role for this AWSConfig; what the spec leaves open comes from the defaults. */
 export function credentialReference(object: AWSConfig): CredentialReference {
@@ -39,7 +46,7 @@ export function parseCluster(
   const { problems, report } = reporter();
   const cluster = readCluster({ object, spec: read.spec, installation, credential }, report);
   if (cluster !== undefined) reportMoved(object, cluster, report);
-  if (cluster !== undefined && problems.length === 0) return { cluster };
+  if (cluster !== undefined && problems.length === 0) return { cluster, ignored: unknownFields(object.spec) };
   // A reader that answers undefined has reported why; the loud alternative would be a cluster half read.
   if (problems.length === 0)
     throw new Error(`the spec of ${object.metadata.name} was not read, without a problem`);
