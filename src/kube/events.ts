@@ -75,8 +75,7 @@ export class EventRecorder implements Events {
   async flush(limit: Duration = seconds(5)): Promise<void> {
     using bounded = new BoundedSignal(this.#options.clock);
     bounded.set(limit);
-    this.#enqueueCounts();
-    await unlessAborted(this.#writing ?? Promise.resolve(), bounded.signal).catch(() => {
+    await unlessAborted(this.#writeAll(bounded.signal), bounded.signal).catch(() => {
       this.#queue = [];
       this.#giveUp.abort();
       this.#giveUp = new AbortController();
@@ -114,10 +113,19 @@ export class EventRecorder implements Events {
     return true;
   }
 
+  async #writeAll(signal: AbortSignal): Promise<void> {
+    do {
+      this.#enqueueCounts();
+      await this.#writing;
+    } while (!signal.aborted && this.#behind().length > 0);
+  }
+
   #enqueueCounts(): void {
-    for (const series of this.#series.values()) {
-      if (series.isBehind) this.#enqueue(series);
-    }
+    for (const series of this.#behind().slice(0, BUFFER - this.#queue.length)) this.#enqueue(series);
+  }
+
+  #behind(): readonly Series[] {
+    return [...this.#series.values()].filter((series) => series.isBehind);
   }
 
   /** Forgets what is over, and comes again while anything runs. */
