@@ -50,7 +50,17 @@ export interface HostClusterOptions {
  * Starts an empty host cluster on free loopback ports. Rejects with the end of the log of the program that failed,
  * and leaves nothing running then.
  */
-export async function startHostCluster({ tools, directory }: HostClusterOptions): Promise<HostCluster> {
+export async function startHostCluster(options: HostClusterOptions): Promise<HostCluster> {
+  try {
+    return await startOnce(options);
+  } catch (error) {
+    // Between finding a port free and listening on it somebody else may take it.
+    if (!String(error).includes('address already in use')) throw error;
+    return await startOnce(options);
+  }
+}
+
+async function startOnce({ tools, directory }: HostClusterOptions): Promise<HostCluster> {
   await clearLeftovers(directory);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 /** Where set-up keeps what it made: outside the clone, by version, each thing complete or not there. */
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -37,7 +37,7 @@ export class Cache {
 
   /**
    * Makes files of folder `entry` by letting `make` write them into another folder first, so that an interrupted
-   * run leaves nothing that looks complete.
+   * run leaves nothing that looks complete; what such a run left is removed. Call it under the entry's lock.
    */
   async files(
     entry: string,
@@ -45,7 +45,9 @@ export class Cache {
     make: (folder: string) => Promise<void>,
   ): Promise<void> {
     await mkdir(this.path(entry), { recursive: true });
-    const folder = await mkdtemp(this.path(entry, '.making-'));
+    const folder = this.path(entry, '.making');
+    await rm(folder, { recursive: true, force: true });
+    await mkdir(folder);
     try {
       await make(folder);
       for (const name of names) await rename(join(folder, name), this.path(entry, name));
@@ -54,12 +56,13 @@ export class Cache {
     }
   }
 
-  /** Runs `work` while no other process does so under this name; `waiting` is called once when it has to wait. */
+  /** Runs `work` while no other process does so under this name; `waiting` is called every 10 s of a wait. */
   async locked<T>(name: string, waiting: (holder: string) => void, work: () => Promise<T>): Promise<T> {
     const path = this.path('locks', name);
     await mkdir(this.path('locks'), { recursive: true });
-    for (let first = true; !(await take(path)); first = false) {
-      if (first) waiting((await readFile(path, 'utf8').catch(() => '')).trim());
+    for (let tries = 0; !(await take(path)); tries += 1) {
+      const holder = (await readFile(path, 'utf8').catch(() => '')).trim();
+      if (tries % 20 === 0 && holder !== '') waiting(holder);
       await wait(500);
     }
     const touch = setInterval(() => void utimes(path, new Date(), new Date()).catch(() => {}), touchedEvery);

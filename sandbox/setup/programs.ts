@@ -60,8 +60,8 @@ function kubernetesProgram(name: string): Wanted {
 /** Everything the host cluster runs. */
 export async function ensureHostCluster(workshop: Workshop, sites: DownloadSites): Promise<HostClusterTools> {
   const [[etcdPath], [apiserverPath, controllersPath]] = await Promise.all([
-    ensure({ workshop, sites, product: etcdProduct, usually: 'about 1 min' }, [etcd]),
-    ensure({ workshop, sites, product: kubernetesProduct, usually: 'about 5 min' }, [
+    ensure({ workshop, sites, product: etcdProduct, usually: 'about 2 min' }, [etcd]),
+    ensure({ workshop, sites, product: kubernetesProduct, usually: 'about 6 min' }, [
       kubeApiserver,
       controllers,
     ]),
