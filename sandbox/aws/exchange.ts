@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError, type Call, type Caller, type OwnService, type ServicesFor } from './contract.ts';
 import type { Faults } from './faults.ts';
@@ -28,6 +29,8 @@ export interface ExchangeParts {
   readonly backstage: ServicesFor;
   /** By service name. */
   readonly ownServices: ReadonlyMap<string, OwnService>;
+  /** The regions there are. */
+  readonly regions: ReadonlySet<string>;
   /** Told every account and region that somebody calls in. */
   readonly visited: (caller: Caller) => void;
 }
@@ -69,7 +72,7 @@ export class Exchange {
       return;
     }
     response.writeHead(answer.status, { ...answer.headers });
-    if (answer.body instanceof Readable) answer.body.pipe(response);
+    if (answer.body instanceof Readable) await pipeline(answer.body, response);
     else response.end(answer.body);
   }
 
@@ -95,6 +98,7 @@ export class Exchange {
     const identity = this.#parts.identities.find(scope.accessKeyId);
     if (identity === undefined) throw keyRefusals.unknown(named.protocol);
     const expired = identity.expires !== undefined && identity.expires.getTime() < Date.now();
+    if (!this.#parts.regions.has(scope.region)) throw keyRefusals.noRegion(named.protocol, scope.region);
     if (expired && door === 'outer') throw keyRefusals.expired(named.protocol);
     return callerOf(scope, identity, text(message.headers['x-amz-security-token']));
   }

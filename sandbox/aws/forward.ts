@@ -1,5 +1,6 @@
 /** Passes a request on to moto over kept connections and hands back its answer as it comes. */
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { AwsError, type Caller } from './contract.ts';
 import type { Moto } from './moto.ts';
 import type { Answer } from './wire/answer.ts';
@@ -58,7 +59,7 @@ export class MotoDoor {
         reject(new AwsError('ServiceUnavailable', sentence, 503));
       });
       if (stream === undefined) outgoing.end(request.body);
-      else stream.pipe(outgoing);
+      else pipeline(stream, outgoing).catch(reject);
     });
   }
 }

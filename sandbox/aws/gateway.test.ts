@@ -1,14 +1,18 @@
 /** The gateway as real SDK clients see it: identities, accounts, wires, faults and the meter. */
 import { Agent } from 'node:http';
 import type { LookupFunction } from 'node:net';
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  DescribeStacksCommand,
+} from '@aws-sdk/client-cloudformation';
 import * as ec2 from '@aws-sdk/client-ec2';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import * as s3 from '@aws-sdk/client-s3';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assumed, type ClientSettings, localAws, type TestAws } from './local-aws-for-tests.ts';
 
 let world: TestAws;
@@ -76,6 +80,34 @@ describe('identities', () => {
       'InvalidAccessKeyId',
       'InvalidClientTokenId',
     ]);
+  });
+});
+
+describe('a region that does not exist', () => {
+  it('is refused by name, and one of another partition is served', async () => {
+    const list = (region: string): Promise<ec2.DescribeAvailabilityZonesCommandOutput> =>
+      new ec2.EC2Client({ ...world.host, region }).send(new ec2.DescribeAvailabilityZonesCommand({}));
+    await expect(list('eu-nowhere-1')).rejects.toThrow("not 'eu-nowhere-1'");
+    const { AvailabilityZones: zones = [] } = await list('cn-north-1');
+    expect(zones.map(({ ZoneName: name }) => name)).toContain('cn-north-1a');
+  });
+});
+
+describe('CloudFormation', () => {
+  it('is ours, acts as the caller, and has its calls booked apart', async () => {
+    const client = new CloudFormationClient(world.guest);
+    await world.control('DELETE', 'calls');
+    const stack = { StackName: 'one-vpc' };
+    const network = { Type: 'AWS::EC2::VPC', Properties: { CidrBlock: '10.3.0.0/16' } };
+    const TemplateBody = JSON.stringify({ Resources: { Network: network } });
+    await client.send(new CreateStackCommand({ ...stack, TemplateBody }));
+    await vi.waitFor(async () => {
+      const { Stacks: [made] = [] } = await client.send(new DescribeStacksCommand(stack));
+      expect(made?.StackStatus).toBe('CREATE_COMPLETE');
+    });
+    expect(await world.control('GET', 'calls')).toMatchObject({ user: { writes: 1 } });
+    const booked = world.aws.gateway.meter.report().calls.find(({ action }) => action === 'CreateVpc');
+    expect(booked).toMatchObject({ account: '222222222222', via: 'cloudformation', count: 1 });
   });
 });
 

@@ -33,7 +33,7 @@ export interface Gateway {
   readonly meter: Meter;
   readonly faults: Faults;
   /** Clients that come in by the inner door, booked as made by the service `via`. */
-  servicesFor(via: string): ServicesFor;
+  readonly servicesFor: (via: string) => ServicesFor;
   /** Clients that reach moto past everything, for the seed and for looking around; needs no working key. */
   readonly backstage: ServicesFor;
   /** From now on calls to this service are answered by it. */
@@ -62,6 +62,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     backstage,
     ownServices,
     guards: guards(identities),
+    regions: options.moto.regions,
     visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
   });
   const control = { clock, meter, faults, moto: options.moto, backstage, ownServices, territories };

@@ -44,7 +44,7 @@ export function callerOf(scope: Scope, identity: Identity, sessionToken: string 
   };
 }
 
-/** Refusals of a request without, with an unknown, or with an expired key. Source: each service's common errors page. */
+/** Refusals of a request for who signed it, and for which region. Source: each service's common errors page. */
 export const keyRefusals = {
   missing(protocol: Protocol): AwsError {
     if (protocol === 's3') return new AwsError('AccessDenied', 'Access Denied', 403);
@@ -82,6 +82,22 @@ export const keyRefusals = {
       case 'query':
       case 'route53':
         return new AwsError('ExpiredToken', EXPIRED_TOKEN, 403);
+    }
+  },
+
+  /** AWS has no address for such a region at all; with our one address for everything, it is the signature's scope. */
+  noRegion(protocol: Protocol, region: string): AwsError {
+    const sentence = `Credential should be scoped to a valid region, not '${region}'.`;
+    switch (protocol) {
+      case 'ec2':
+        return new AwsError('AuthFailure', sentence, 401);
+      case 's3':
+        return new AwsError('AuthorizationHeaderMalformed', sentence, 400);
+      case 'json':
+        return new AwsError('InvalidSignatureException', sentence, 400);
+      case 'query':
+      case 'route53':
+        return new AwsError('SignatureDoesNotMatch', sentence, 403);
     }
   },
 };

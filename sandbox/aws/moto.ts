@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
 
 export interface MotoOptions {
   /** The Python of a virtual environment that holds `moto/requirements.txt`. */
@@ -18,6 +19,8 @@ export interface Moto {
   readonly url: string;
   readonly port: number;
   readonly pid: number;
+  /** The regions it knows, of every partition. */
+  readonly regions: ReadonlySet<string>;
   /** Set as soon as moto has gone without being asked to: one sentence with its exit code and last words. */
   failure(): string | undefined;
   /** Resolves with that sentence when it happens; never when moto is stopped by `stop()`. */
@@ -73,11 +76,12 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
     await gone;
   };
   try {
-    const port = await firstPort(child, failed, options.startMilliseconds ?? 30_000);
+    const { port, regions } = await firstLine(child, failed, options.startMilliseconds ?? 30_000);
     return {
       url: `http://127.0.0.1:${port}`,
       port,
       pid: child.pid ?? 0,
+      regions,
       failure: () => failure,
       failed,
       stop,
@@ -104,20 +108,23 @@ function keepLastWords(child: ChildProcess, logFile: string | undefined): () => 
   return () => (lines.length === 0 ? 'it said nothing' : lines.join(' / '));
 }
 
-/** The port that the launcher prints on its first line. */
-async function firstPort(child: ChildProcess, failed: Promise<string>, limit: number): Promise<number> {
-  const { promise, resolve, reject } = Promise.withResolvers<number>();
+const FirstLine = z.object({
+  port: z.int(),
+  regions: z.array(z.string()).transform((regions): ReadonlySet<string> => new Set(regions)),
+});
+
+/** What the launcher prints when moto listens. */
+async function firstLine(
+  child: ChildProcess,
+  failed: Promise<string>,
+  limit: number,
+): Promise<z.output<typeof FirstLine>> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(new Error(`moto did not answer within ${limit} ms`)), limit);
-  if (child.stdout !== null) {
-    createInterface({ input: child.stdout }).once('line', (line) => {
-      const first: unknown = JSON.parse(line);
-      if (typeof first === 'object' && first !== null && 'port' in first) resolve(Number(first.port));
-      else reject(new Error(`moto's launcher said ${line} instead of its port`));
-    });
-  }
+  if (child.stdout !== null) createInterface({ input: child.stdout }).once('line', resolve);
   void failed.then((sentence) => reject(new Error(sentence)));
   try {
-    return await promise;
+    return FirstLine.parse(JSON.parse(await promise));
   } finally {
     clearTimeout(timer);
   }

@@ -2,7 +2,7 @@
 import { SettableClock } from './clock.ts';
 import { createCloudFormation } from './cloudformation/index.ts';
 import { type Gateway, startGateway } from './gateway.ts';
-import { startMoto } from './moto.ts';
+import { type Moto, startMoto } from './moto.ts';
 import { seed } from './seed.ts';
 
 export interface StartOptions {
@@ -33,26 +33,29 @@ export interface LocalAws {
 /** Resolves when everything answers; leaves nothing behind when it fails. */
 export async function startAws(options: StartOptions): Promise<LocalAws> {
   const moto = await startMoto({ python: options.python, logFile: options.motoLogFile });
-  const clock = options.clock ?? new SettableClock();
   try {
-    const gateway = await startGateway({ moto, clock, port: options.port, logFile: options.requestLogFile });
-    gateway.serve(createCloudFormation({ servicesFor: gateway.servicesFor('cloudformation'), clock }));
-    const { backstage, identities } = gateway;
-    const seeded = await seed({ region: options.region ?? 'eu-central-1', backstage, identities });
-    const stop = async (): Promise<void> => {
-      await gateway.stop();
-      await moto.stop();
-    };
-    return {
-      env: { AWS_ENDPOINT_URL: gateway.url, ...seeded },
-      gateway,
-      clock,
-      motoPid: moto.pid,
-      failed: moto.failed,
-      stop,
-    };
+    return await standBefore(moto, options);
   } catch (error) {
     await moto.stop();
+    throw error;
+  }
+}
+
+async function standBefore(moto: Moto, options: StartOptions): Promise<LocalAws> {
+  const { port, clock = new SettableClock(), requestLogFile: logFile, region = 'eu-central-1' } = options;
+  const gateway = await startGateway({ moto, clock, port, logFile });
+  const stop = async (): Promise<void> => {
+    await gateway.stop();
+    await moto.stop();
+  };
+  try {
+    const { backstage, identities, servicesFor } = gateway;
+    gateway.serve(createCloudFormation({ servicesFor: servicesFor('cloudformation'), clock }));
+    const seeded = await seed({ region, backstage, identities });
+    const env = { AWS_ENDPOINT_URL: gateway.url, ...seeded };
+    return { env, gateway, clock, motoPid: moto.pid, failed: moto.failed, stop };
+  } catch (error) {
+    await gateway.stop();
     throw error;
   }
 }

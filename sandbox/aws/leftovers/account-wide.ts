@@ -1,6 +1,13 @@
 /** What belongs to an account and not to a region: roles, profiles, policies, buckets and DNS records. */
 import * as iam from '@aws-sdk/client-iam';
-import { ListHostedZonesCommand, ListResourceRecordSetsCommand } from '@aws-sdk/client-route-53';
+import {
+  ListHostedZonesCommand,
+  ListResourceRecordSetsCommand,
+  type ListResourceRecordSetsCommandInput,
+  type ListResourceRecordSetsCommandOutput,
+  type ResourceRecordSet,
+  type Route53Client,
+} from '@aws-sdk/client-route-53';
 import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { allPages, type Found, type Territory } from './territory.ts';
 
@@ -42,18 +49,32 @@ async function buckets({ services, belongs }: Territory): Promise<readonly Found
 
 async function records({ services, belongs }: Territory): Promise<readonly Found[]> {
   const route53 = await services.route53();
-  const { HostedZones: zones = [] } = await route53.send(new ListHostedZonesCommand({}));
+  const zones = await allPages(async (Marker) => {
+    const page = await route53.send(new ListHostedZonesCommand({ Marker }));
+    return { items: page.HostedZones, next: page.NextMarker };
+  });
   const found: Found[] = [];
   for (const { Id: id = '', Name: name } of zones) {
     const own = belongs({ name });
     if (own) found.push({ service: 'route53', type: 'hosted-zone', id, name });
-    const { ResourceRecordSets: sets = [] } = await route53.send(
-      new ListResourceRecordSetsCommand({ HostedZoneId: id }),
-    );
-    const others = own ? [] : sets.filter((set) => belongs({ name: set.Name }));
+    const others = own ? [] : (await recordSets(route53, id)).filter((set) => belongs({ name: set.Name }));
     for (const set of others) {
       found.push({ service: 'route53', type: 'record', id: `${id}/${set.Name}/${set.Type}`, name: set.Name });
     }
   }
   return found;
+}
+
+async function recordSets(route53: Route53Client, zone: string): Promise<readonly ResourceRecordSet[]> {
+  const all: ResourceRecordSet[] = [];
+  let input: ListResourceRecordSetsCommandInput | undefined = { HostedZoneId: zone };
+  while (input !== undefined) {
+    const page: ListResourceRecordSetsCommandOutput = await route53.send(
+      new ListResourceRecordSetsCommand(input),
+    );
+    all.push(...(page.ResourceRecordSets ?? []));
+    const { NextRecordName: StartRecordName, NextRecordType: StartRecordType } = page;
+    input = page.IsTruncated ? { HostedZoneId: zone, StartRecordName, StartRecordType } : undefined;
+  }
+  return all;
 }

@@ -84,9 +84,10 @@ async function groupPage(territory: Territory, token: string | undefined): Promi
 
 async function launchConfigurations({ services, belongs }: Territory): Promise<readonly Found[]> {
   const autoScaling = await services.autoScaling();
-  const { LaunchConfigurations: all = [] } = await autoScaling.send(
-    new DescribeLaunchConfigurationsCommand({}),
-  );
+  const all = await allPages(async (NextToken) => {
+    const page = await autoScaling.send(new DescribeLaunchConfigurationsCommand({ NextToken }));
+    return { items: page.LaunchConfigurations, next: page.NextToken };
+  });
   return all
     .filter(({ LaunchConfigurationName: name }) => belongs({ name }))
     .map(({ LaunchConfigurationName: name = '' }) => ({

@@ -1,6 +1,6 @@
 """Starts moto for the sandbox: loopback, a free port, one request at a time, our images, and gone when its parent is.
 
-Prints one JSON line `{"port": n}` on standard output when it listens. Arguments: the file with the machine images.
+Prints one JSON line `{"port": n, "regions": [...]}` on standard output when it listens. Arguments: the file with the machine images.
 Every change to moto made here is a function below that says why.
 """
 
@@ -11,6 +11,7 @@ import os
 import sys
 import threading
 
+import botocore.session
 from werkzeug.serving import make_server
 
 from moto.ec2.models import amis, elastic_block_store, instances, nat_gateways, vpcs
@@ -151,6 +152,13 @@ def leave_with_parent():
     threading.Thread(target=watch, daemon=True).start()
 
 
+def known_regions():
+    """The regions of every partition that moto has; for any other it breaks instead of refusing."""
+    session = botocore.session.get_session()
+    partitions = session.get_available_partitions()
+    return [region for partition in partitions for region in session.get_available_regions("ec2", partition)]
+
+
 def main():
     quick_tags()
     own_images(sys.argv[1])
@@ -161,7 +169,7 @@ def main():
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
     leave_with_parent()
-    print(json.dumps({"port": server.port}), flush=True)
+    print(json.dumps({"port": server.port, "regions": known_regions()}), flush=True)
     server.serve_forever()
 
 
