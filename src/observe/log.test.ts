@@ -87,5 +87,7 @@ describe('the log', () => {
     expect(bug?.error['stack']).toContain('log.test.ts');
     expect(raw?.error).toMatchObject({ name: 'TypeError', message: 'x is undefined' });
     expect(words?.error).toBe('only words');
+    log.warn({ err: new OperatorError(denied) }, 'by its other name');
+    expect(lines().at(-1)).toMatchObject({ err: { code: 'Denied', account: '111111111111' } });
   });
 });

@@ -32,7 +32,7 @@ const hiddenFields = [
   'token',
 ] as const;
 
-/** `time`, `level` and `message` are named as the original named them; `error` becomes its parts. */
+/** `time`, `level` and `message` are named as the original named them; `error` (or `err`) becomes its parts. */
 export function createLog({ level, clock, output }: LogOptions): Log {
   const logger = pino(
     {
@@ -41,7 +41,7 @@ export function createLog({ level, clock, output }: LogOptions): Log {
       messageKey: 'message',
       timestamp: () => `,"time":"${clock.now().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },
-      serializers: { error: errorFields },
+      serializers: { error: errorFields, err: errorFields },
       redact: {
         paths: hiddenFields.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
         censor: '[redacted]',

@@ -1,7 +1,7 @@
 /** What `GET /` and the `version` command answer: who this program is and which version bundles it handles. */
 
 /** As the tools around the original read it (github.com/giantswarm/versionbundle). */
-export interface VersionBundle {
+interface VersionBundle {
   readonly changelogs: readonly {
     readonly component: string;
     readonly description: string;

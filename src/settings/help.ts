@@ -19,7 +19,7 @@ export function helpText(): string {
 }
 
 /** What is told of one setting besides its name: default, choices, and the variable it falls back to. */
-export function remarks(flag: Flag): string {
+function remarks(flag: Flag): string {
   const parts = [
     flag.default === '' ? '' : `default ${flag.default}`,
     flag.choices === undefined ? '' : `one of ${flag.choices.join(', ')}`,
