@@ -1,15 +1,27 @@
 /** Every resource type the engine can make. */
 import { autoScalingGroup } from './autoscaling-group.ts';
 import { launchConfiguration, lifecycleHook } from './autoscaling-others.ts';
+import { vpcEndpoint } from './ec2-endpoint.ts';
 import { eip, internetGateway, natGateway, vpcGatewayAttachment } from './ec2-gateways.ts';
+import { instance } from './ec2-instance.ts';
+import { networkInterface } from './ec2-interface.ts';
 import { launchTemplate } from './ec2-launch-template.ts';
+import { vpcPeeringConnection } from './ec2-peering.ts';
 import { route } from './ec2-route.ts';
 import { securityGroup, securityGroupEgress, securityGroupIngress } from './ec2-security-groups.ts';
 import { routeTable, subnet, subnetRouteTableAssociation } from './ec2-subnet.ts';
+import { volume, volumeAttachment } from './ec2-volume.ts';
 import { vpc, vpcCidrBlock } from './ec2-vpc.ts';
+import { classicLoadBalancer } from './elb.ts';
+import { listener, loadBalancer, targetGroup } from './elbv2.ts';
 import { instanceProfile, role } from './iam.ts';
 import { managedPolicy, policy } from './iam-policies.ts';
 import type { ResourceType } from './kind.ts';
+import { alias, key } from './kms.ts';
+import { hostedZone, recordSet, recordSetGroup } from './route53.ts';
+import { bucket, bucketPolicy } from './s3.ts';
+import { logGroup, parameter, secret } from './small-services.ts';
+import { waitCondition, waitConditionHandle } from './wait-condition.ts';
 
 const types: readonly ResourceType[] = [
   ...[autoScalingGroup, launchConfiguration, lifecycleHook],
@@ -17,6 +29,10 @@ const types: readonly ResourceType[] = [
   ...[launchTemplate, route, securityGroup, securityGroupEgress, securityGroupIngress],
   ...[routeTable, subnet, subnetRouteTableAssociation, vpc, vpcCidrBlock],
   ...[managedPolicy, policy, instanceProfile, role],
+  ...[vpcEndpoint, instance, networkInterface, vpcPeeringConnection, volume, volumeAttachment],
+  ...[classicLoadBalancer, listener, loadBalancer, targetGroup],
+  ...[alias, key, hostedZone, recordSet, recordSetGroup, bucket, bucketPolicy],
+  ...[logGroup, parameter, secret, waitCondition, waitConditionHandle],
 ];
 const byName = new Map(types.map((type) => [type.type, type]));
 

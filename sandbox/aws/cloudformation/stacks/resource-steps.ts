@@ -230,7 +230,8 @@ export async function removeResource(run: Run, resource: StackResource, retained
     resourceRow(engine, stack, { resource, status: 'DELETE_SKIPPED' });
     return true;
   }
-  resourceRow(engine, stack, { resource, status: 'DELETE_IN_PROGRESS' });
+  if (resource.physicalId !== undefined)
+    resourceRow(engine, stack, { resource, status: 'DELETE_IN_PROGRESS' });
   const handler = resourceType(resource.type);
   const { physicalId: id, properties, attributes } = resource;
   try {

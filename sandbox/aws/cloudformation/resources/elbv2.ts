@@ -1,0 +1,263 @@
+/** AWS::ElasticLoadBalancingV2: load balancer, target group, listener. */
+import {
+  type Action,
+  AddTagsCommand,
+  CreateListenerCommand,
+  type CreateListenerCommandInput,
+  CreateLoadBalancerCommand,
+  type CreateLoadBalancerCommandInput,
+  CreateTargetGroupCommand,
+  type CreateTargetGroupCommandInput,
+  DeleteListenerCommand,
+  DeleteLoadBalancerCommand,
+  DeleteTargetGroupCommand,
+  DeregisterTargetsCommand,
+  ModifyListenerCommand,
+  ModifyLoadBalancerAttributesCommand,
+  ModifyTargetGroupAttributesCommand,
+  ModifyTargetGroupCommand,
+  RegisterTargetsCommand,
+  RemoveTagsCommand,
+  SetSecurityGroupsCommand,
+  SetSubnetsCommand,
+  type TargetDescription,
+} from '@aws-sdk/client-elastic-load-balancing-v2';
+import { type Mapping, same } from '../value.ts';
+import {
+  type Context,
+  given,
+  HandlerError,
+  type Made,
+  mappingsOf,
+  needed,
+  type ResourceType,
+  shaped,
+  textOf,
+  textsOf,
+} from './kind.ts';
+
+async function retag(arn: string, context: Context): Promise<void> {
+  const client = await context.services.elbv2();
+  const gone = context.formerTags.filter(({ Key }) => !context.tags.some((tag) => tag.Key === Key));
+  if (gone.length > 0)
+    await client.send(new RemoveTagsCommand({ ResourceArns: [arn], TagKeys: gone.map(({ Key }) => Key) }));
+  await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [...context.tags] }));
+}
+
+function keyValues(properties: Mapping, name: string): { Key: string; Value: string }[] {
+  return mappingsOf(properties, name).map((each) => ({
+    Key: needed(each, 'Key'),
+    Value: textOf(each, 'Value') ?? '',
+  }));
+}
+
+async function balancerAttributes(
+  arn: string,
+  properties: Mapping,
+  former: Mapping,
+  context: Context,
+): Promise<void> {
+  const Attributes = keyValues(properties, 'LoadBalancerAttributes');
+  if (Attributes.length === 0 || same(properties['LoadBalancerAttributes'], former['LoadBalancerAttributes']))
+    return;
+  const client = await context.services.elbv2();
+  await client.send(new ModifyLoadBalancerAttributesCommand({ LoadBalancerArn: arn, Attributes }));
+}
+
+const network = ['Name', 'Scheme', 'Type', 'IpAddressType'];
+
+export const loadBalancer: ResourceType = {
+  type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
+  properties: [...network, 'LoadBalancerAttributes', 'SecurityGroups', 'SubnetMappings', 'Subnets', 'Tags'],
+  seconds: { create: 150, update: 10, delete: 60 },
+
+  async create(properties, context): Promise<Made> {
+    const client = await context.services.elbv2();
+    const lists = Object.fromEntries(
+      ['SecurityGroups', 'Subnets', 'SubnetMappings'].map((name) => [name, properties[name]]),
+    );
+    const input = {
+      ...Object.fromEntries(network.map((name) => [name, properties[name]])),
+      ...lists,
+      Name: textOf(properties, 'Name') ?? context.physicalName(32),
+      Tags: [...context.tags],
+    };
+    const made = await client.send(new CreateLoadBalancerCommand(input as CreateLoadBalancerCommandInput));
+    const balancer = made.LoadBalancers?.[0];
+    const id = given(balancer?.LoadBalancerArn, 'LoadBalancerArn');
+    const attributes = {
+      LoadBalancerArn: id,
+      LoadBalancerName: balancer?.LoadBalancerName ?? '',
+      LoadBalancerFullName: id.slice(id.indexOf(':loadbalancer/') + ':loadbalancer/'.length),
+      DNSName: balancer?.DNSName ?? '',
+      CanonicalHostedZoneID: balancer?.CanonicalHostedZoneId ?? '',
+      SecurityGroups: balancer?.SecurityGroups ?? [],
+    };
+    context.initiated(id, attributes);
+    await balancerAttributes(id, properties, {}, context);
+    return { id, attributes };
+  },
+
+  async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
+    const client = await context.services.elbv2();
+    const LoadBalancerArn = id;
+    if (!same(properties['IpAddressType'], former['IpAddressType'])) {
+      throw new HandlerError(
+        'NotUpdatable',
+        'the sandbox does not change IpAddressType of a load balancer in place',
+      );
+    }
+    if (!same(properties['SecurityGroups'], former['SecurityGroups'])) {
+      await client.send(
+        new SetSecurityGroupsCommand({
+          LoadBalancerArn,
+          SecurityGroups: [...textsOf(properties, 'SecurityGroups')],
+        }),
+      );
+    }
+    if (
+      !same(properties['Subnets'], former['Subnets']) ||
+      !same(properties['SubnetMappings'], former['SubnetMappings'])
+    ) {
+      const Subnets = properties['Subnets'] === undefined ? undefined : [...textsOf(properties, 'Subnets')];
+      const SubnetMappings = shaped<{ SubnetId?: string }[]>(properties['SubnetMappings']);
+      await client.send(new SetSubnetsCommand({ LoadBalancerArn, Subnets, SubnetMappings }));
+    }
+    await balancerAttributes(id, properties, former, context);
+    await retag(id, context);
+    return { id, attributes: { ...attributes, SecurityGroups: [...textsOf(properties, 'SecurityGroups')] } };
+  },
+
+  async delete({ id }, context): Promise<void> {
+    const client = await context.services.elbv2();
+    await client.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: id }));
+  },
+};
+
+const checks = [
+  'HealthCheckEnabled',
+  'HealthCheckIntervalSeconds',
+  'HealthCheckPath',
+  'HealthCheckPort',
+].concat([
+  'HealthCheckProtocol',
+  'HealthCheckTimeoutSeconds',
+  'HealthyThresholdCount',
+  'UnhealthyThresholdCount',
+  'Matcher',
+]);
+const identity = ['IpAddressType', 'Port', 'Protocol', 'ProtocolVersion', 'TargetType', 'VpcId'];
+
+function targets(properties: Mapping): TargetDescription[] {
+  return mappingsOf(properties, 'Targets').map((target) => ({
+    Id: needed(target, 'Id'),
+    ...(target['Port'] === undefined ? {} : { Port: Number(target['Port']) }),
+    ...(target['AvailabilityZone'] === undefined
+      ? {}
+      : { AvailabilityZone: textOf(target, 'AvailabilityZone') }),
+  }));
+}
+
+async function settleGroup(
+  arn: string,
+  properties: Mapping,
+  former: Mapping,
+  context: Context,
+): Promise<void> {
+  const client = await context.services.elbv2();
+  const TargetGroupArn = arn;
+  const Attributes = keyValues(properties, 'TargetGroupAttributes');
+  if (Attributes.length > 0 && !same(properties['TargetGroupAttributes'], former['TargetGroupAttributes'])) {
+    await client.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
+  }
+  const wanted = targets(properties);
+  const had = targets(former);
+  const fresh = wanted.filter((one) => !had.some((other) => same(one, other)));
+  const gone = had.filter((one) => !wanted.some((other) => same(one, other)));
+  if (fresh.length > 0) await client.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: fresh }));
+  if (gone.length > 0) await client.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets: gone }));
+}
+
+export const targetGroup: ResourceType = {
+  type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
+  properties: [...checks, ...identity, 'Name', 'Tags', 'TargetGroupAttributes', 'Targets'],
+  seconds: { create: 5, update: 5, delete: 5 },
+
+  async create(properties, context): Promise<Made> {
+    const client = await context.services.elbv2();
+    const input = {
+      ...Object.fromEntries([...checks, ...identity].map((name) => [name, properties[name]])),
+      Name: textOf(properties, 'Name') ?? context.physicalName(32),
+      Tags: [...context.tags],
+    };
+    const made = await client.send(new CreateTargetGroupCommand(input as CreateTargetGroupCommandInput));
+    const group = made.TargetGroups?.[0];
+    const id = given(group?.TargetGroupArn, 'TargetGroupArn');
+    const attributes = {
+      TargetGroupArn: id,
+      TargetGroupName: group?.TargetGroupName ?? '',
+      TargetGroupFullName: id.slice(id.lastIndexOf(':') + 1),
+      LoadBalancerArns: group?.LoadBalancerArns ?? [],
+    };
+    context.initiated(id, attributes);
+    await settleGroup(id, properties, {}, context);
+    return { id, attributes };
+  },
+
+  async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
+    const client = await context.services.elbv2();
+    if (checks.some((name) => !same(properties[name], former[name]))) {
+      const changed = Object.fromEntries(checks.map((name) => [name, properties[name]]));
+      await client.send(new ModifyTargetGroupCommand({ TargetGroupArn: id, ...changed }));
+    }
+    await settleGroup(id, properties, former, context);
+    await retag(id, context);
+    return { id, attributes };
+  },
+
+  async delete({ id }, context): Promise<void> {
+    const client = await context.services.elbv2();
+    await client.send(new DeleteTargetGroupCommand({ TargetGroupArn: id }));
+  },
+};
+
+/** `Order` and status codes as the API wants them; a forward to one group stays as given. */
+function actions(properties: Mapping): Action[] {
+  return shaped<Action[]>(properties['DefaultActions']) ?? [];
+}
+
+const listening = ['AlpnPolicy', 'Certificates', 'Port', 'Protocol', 'SslPolicy'];
+
+export const listener: ResourceType = {
+  type: 'AWS::ElasticLoadBalancingV2::Listener',
+  properties: [...listening, 'DefaultActions', 'LoadBalancerArn', 'Tags'],
+  seconds: { create: 3, update: 3, delete: 2 },
+
+  async create(properties, context): Promise<Made> {
+    const client = await context.services.elbv2();
+    const input = {
+      ...Object.fromEntries(listening.map((name) => [name, properties[name]])),
+      LoadBalancerArn: needed(properties, 'LoadBalancerArn'),
+      DefaultActions: actions(properties),
+      Tags: [...context.tags],
+    };
+    const made = await client.send(new CreateListenerCommand(input as CreateListenerCommandInput));
+    const id = given(made.Listeners?.[0]?.ListenerArn, 'ListenerArn');
+    return { id, attributes: { ListenerArn: id } };
+  },
+
+  async update(properties, { id, attributes }, context): Promise<Made> {
+    const client = await context.services.elbv2();
+    const changed = Object.fromEntries(listening.map((name) => [name, properties[name]]));
+    await client.send(
+      new ModifyListenerCommand({ ...changed, ListenerArn: id, DefaultActions: actions(properties) }),
+    );
+    await retag(id, context);
+    return { id, attributes };
+  },
+
+  async delete({ id }, context): Promise<void> {
+    const client = await context.services.elbv2();
+    await client.send(new DeleteListenerCommand({ ListenerArn: id }));
+  },
+};

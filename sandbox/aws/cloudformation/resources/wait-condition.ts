@@ -1,0 +1,41 @@
+/** AWS::CloudFormation::WaitCondition and its handle: a place in the order where a stack waits for signals. */
+import { randomUUID } from 'node:crypto';
+import { type Made, type ResourceType, textOf } from './kind.ts';
+
+export const waitConditionHandle: ResourceType = {
+  type: 'AWS::CloudFormation::WaitConditionHandle',
+  properties: [],
+  seconds: { create: 1, delete: 1 },
+
+  async create(_properties, context): Promise<Made> {
+    const { partition, region } = context.caller;
+    const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    const name = encodeURIComponent(`${context.stackId}/${context.logicalId}`);
+    const id = `https://cloudformation-waitcondition-${region}.s3.${region}.${suffix}/${name}`;
+    return { id, attributes: { Id: id } };
+  },
+
+  delete: async (): Promise<void> => undefined,
+};
+
+export const waitCondition: ResourceType = {
+  type: 'AWS::CloudFormation::WaitCondition',
+  properties: ['Count', 'Handle', 'Timeout'],
+  seconds: { create: 1, delete: 1 },
+
+  async create(properties, context): Promise<Made> {
+    const id = `${context.stackId}/${context.logicalId}/${randomUUID().slice(0, 12)}`;
+    const attributes = { Id: id, Data: '{}' };
+    context.initiated(id, attributes);
+    const timeout = textOf(properties, 'Timeout');
+    if (properties['Handle'] !== undefined && timeout !== undefined) {
+      await context.signals(Number(properties['Count'] ?? 1), Number(timeout) * 1_000);
+    }
+    return { id, attributes };
+  },
+
+  /** AWS: "Updates are not supported"; a changed wait condition is simply not waited for again. */
+  update: async (_properties, { id, attributes }): Promise<Made> => ({ id, attributes }),
+
+  delete: async (): Promise<void> => undefined,
+};
