@@ -75,8 +75,7 @@ export class Reflector<T extends KubeObject> {
       if (!bounded.passed) throw thrown;
       const why = this.#trouble === undefined ? '' : `: ${this.#trouble}`;
       const reason = `the first list did not arrive within ${limit / 1_000} s${why}`;
-      const operation = `LIST ${resourceLabel(this.#options.resource)}`;
-      throw new OperatorError({ code: 'Timeout', operation, object: this.#what(), reason });
+      throw new OperatorError({ code: 'Timeout', operation: 'LIST', object: this.#what(), reason });
     });
   }
 
@@ -195,8 +194,7 @@ export class Reflector<T extends KubeObject> {
   }
 
   #endedAtOnce(): OperatorError {
-    const operation = `WATCH ${resourceLabel(this.#options.resource)}`;
     const reason = 'the server ended the watch at once';
-    return new OperatorError({ code: 'Unavailable', operation, object: this.#what(), reason });
+    return new OperatorError({ code: 'Unavailable', operation: 'WATCH', object: this.#what(), reason });
   }
 }
