@@ -59,7 +59,7 @@ class TypeText {
         ([key, property]) =>
           `  readonly ${key}${property.required === true ? '' : '?'}: ${this.#of(property)};`,
       );
-    this.#written.set(name, `export interface ${name} {\n${members.join('\n')}\n}\n`);
+    this.#written.set(name, `interface ${name} {\n${members.join('\n')}\n}\n`);
   }
 
   #of(property: Property): string {

@@ -140,7 +140,7 @@ export const surroundings: Surroundings = {
 };
 
 /** The release of the examples. */
-export function exampleRelease(): Release {
+function exampleRelease(): Release {
   const release = releaseFor('4.0.0');
   if (release === undefined) throw new Error('release 4.0.0 is gone');
   return release;

@@ -24,11 +24,6 @@ export function join(separator: string, parts: readonly Value<string>[]): Intrin
   return { 'Fn::Join': [separator, parts] };
 }
 
-/** Text with `${LogicalId}` and `${LogicalId.Attribute}` placeholders. */
-export function sub(text: string): Intrinsic {
-  return { 'Fn::Sub': text };
-}
-
 /** Base64 of the text, encoded by CloudFormation, so that the template stays readable. */
 export function base64(text: Value<string>): Intrinsic {
   return { 'Fn::Base64': text };

@@ -41,7 +41,7 @@ export interface Declaration<T extends ResourceType> {
   readonly UpdatePolicy?: object;
 }
 
-export interface Declared {
+interface Declared {
   readonly logicalId: string;
 }
 

@@ -1,7 +1,7 @@
 /** Written by scripts/resource-types.ts from AWS's CloudFormation resource specification. Do not edit. */
 import type { Value } from '../intrinsics.ts';
 
-export interface AutoScalingAutoScalingGroup {
+interface AutoScalingAutoScalingGroup {
   readonly AutoScalingGroupName?: Value<string>;
   readonly AvailabilityZoneDistribution?: AutoScalingAutoScalingGroup_AvailabilityZoneDistribution;
   readonly AvailabilityZoneIds?: Value<readonly (Value<string>)[]>;
@@ -42,45 +42,45 @@ export interface AutoScalingAutoScalingGroup {
   readonly VPCZoneIdentifier?: Value<readonly (Value<string>)[]>;
 }
 
-export interface AutoScalingAutoScalingGroup_AvailabilityZoneDistribution {
+interface AutoScalingAutoScalingGroup_AvailabilityZoneDistribution {
   readonly CapacityDistributionStrategy?: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_AvailabilityZoneImpairmentPolicy {
+interface AutoScalingAutoScalingGroup_AvailabilityZoneImpairmentPolicy {
   readonly ImpairedZoneHealthCheckBehavior: Value<string>;
   readonly ZonalShiftEnabled: Value<boolean>;
 }
 
-export interface AutoScalingAutoScalingGroup_CapacityReservationSpecification {
+interface AutoScalingAutoScalingGroup_CapacityReservationSpecification {
   readonly CapacityReservationPreference: Value<string>;
   readonly CapacityReservationTarget?: AutoScalingAutoScalingGroup_CapacityReservationTarget;
 }
 
-export interface AutoScalingAutoScalingGroup_CapacityReservationTarget {
+interface AutoScalingAutoScalingGroup_CapacityReservationTarget {
   readonly CapacityReservationIds?: Value<readonly (Value<string>)[]>;
   readonly CapacityReservationResourceGroupArns?: Value<readonly (Value<string>)[]>;
 }
 
-export interface AutoScalingAutoScalingGroup_InstanceLifecyclePolicy {
+interface AutoScalingAutoScalingGroup_InstanceLifecyclePolicy {
   readonly RetentionTriggers?: AutoScalingAutoScalingGroup_RetentionTriggers;
 }
 
-export interface AutoScalingAutoScalingGroup_RetentionTriggers {
+interface AutoScalingAutoScalingGroup_RetentionTriggers {
   readonly TerminateHookAbandon?: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_InstanceMaintenancePolicy {
+interface AutoScalingAutoScalingGroup_InstanceMaintenancePolicy {
   readonly MaxHealthyPercentage?: Value<number>;
   readonly MinHealthyPercentage?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_LaunchTemplateSpecification {
+interface AutoScalingAutoScalingGroup_LaunchTemplateSpecification {
   readonly LaunchTemplateId?: Value<string>;
   readonly LaunchTemplateName?: Value<string>;
   readonly Version: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_LifecycleHookSpecification {
+interface AutoScalingAutoScalingGroup_LifecycleHookSpecification {
   readonly DefaultResult?: Value<string>;
   readonly HeartbeatTimeout?: Value<number>;
   readonly LifecycleHookName: Value<string>;
@@ -90,17 +90,17 @@ export interface AutoScalingAutoScalingGroup_LifecycleHookSpecification {
   readonly RoleARN?: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_MetricsCollection {
+interface AutoScalingAutoScalingGroup_MetricsCollection {
   readonly Granularity: Value<string>;
   readonly Metrics?: Value<readonly (Value<string>)[]>;
 }
 
-export interface AutoScalingAutoScalingGroup_MixedInstancesPolicy {
+interface AutoScalingAutoScalingGroup_MixedInstancesPolicy {
   readonly InstancesDistribution?: AutoScalingAutoScalingGroup_InstancesDistribution;
   readonly LaunchTemplate: AutoScalingAutoScalingGroup_LaunchTemplate;
 }
 
-export interface AutoScalingAutoScalingGroup_InstancesDistribution {
+interface AutoScalingAutoScalingGroup_InstancesDistribution {
   readonly DistributionSegments?: Value<readonly (AutoScalingAutoScalingGroup_DistributionSegment)[]>;
   readonly OnDemandAllocationStrategy?: Value<string>;
   readonly OnDemandBaseCapacity?: Value<number>;
@@ -110,16 +110,16 @@ export interface AutoScalingAutoScalingGroup_InstancesDistribution {
   readonly SpotMaxPrice?: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_DistributionSegment {
+interface AutoScalingAutoScalingGroup_DistributionSegment {
   readonly TargetCapacityTypes: Value<readonly (Value<string>)[]>;
 }
 
-export interface AutoScalingAutoScalingGroup_LaunchTemplate {
+interface AutoScalingAutoScalingGroup_LaunchTemplate {
   readonly LaunchTemplateSpecification: AutoScalingAutoScalingGroup_LaunchTemplateSpecification;
   readonly Overrides?: Value<readonly (AutoScalingAutoScalingGroup_LaunchTemplateOverrides)[]>;
 }
 
-export interface AutoScalingAutoScalingGroup_LaunchTemplateOverrides {
+interface AutoScalingAutoScalingGroup_LaunchTemplateOverrides {
   readonly ImageId?: Value<string>;
   readonly InstanceRequirements?: AutoScalingAutoScalingGroup_InstanceRequirements;
   readonly InstanceType?: Value<string>;
@@ -127,7 +127,7 @@ export interface AutoScalingAutoScalingGroup_LaunchTemplateOverrides {
   readonly WeightedCapacity?: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_InstanceRequirements {
+interface AutoScalingAutoScalingGroup_InstanceRequirements {
   readonly AcceleratorCount?: AutoScalingAutoScalingGroup_AcceleratorCountRequest;
   readonly AcceleratorManufacturers?: Value<readonly (Value<string>)[]>;
   readonly AcceleratorNames?: Value<readonly (Value<string>)[]>;
@@ -155,80 +155,80 @@ export interface AutoScalingAutoScalingGroup_InstanceRequirements {
   readonly VCpuCount: AutoScalingAutoScalingGroup_VCpuCountRequest;
 }
 
-export interface AutoScalingAutoScalingGroup_AcceleratorCountRequest {
+interface AutoScalingAutoScalingGroup_AcceleratorCountRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_AcceleratorTotalMemoryMiBRequest {
+interface AutoScalingAutoScalingGroup_AcceleratorTotalMemoryMiBRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_BaselineEbsBandwidthMbpsRequest {
+interface AutoScalingAutoScalingGroup_BaselineEbsBandwidthMbpsRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_BaselinePerformanceFactorsRequest {
+interface AutoScalingAutoScalingGroup_BaselinePerformanceFactorsRequest {
   readonly Cpu?: AutoScalingAutoScalingGroup_CpuPerformanceFactorRequest;
 }
 
-export interface AutoScalingAutoScalingGroup_CpuPerformanceFactorRequest {
+interface AutoScalingAutoScalingGroup_CpuPerformanceFactorRequest {
   readonly References?: Value<readonly (AutoScalingAutoScalingGroup_PerformanceFactorReferenceRequest)[]>;
 }
 
-export interface AutoScalingAutoScalingGroup_PerformanceFactorReferenceRequest {
+interface AutoScalingAutoScalingGroup_PerformanceFactorReferenceRequest {
   readonly InstanceFamily?: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_MemoryGiBPerVCpuRequest {
+interface AutoScalingAutoScalingGroup_MemoryGiBPerVCpuRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_MemoryMiBRequest {
+interface AutoScalingAutoScalingGroup_MemoryMiBRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_NetworkBandwidthGbpsRequest {
+interface AutoScalingAutoScalingGroup_NetworkBandwidthGbpsRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_NetworkInterfaceCountRequest {
+interface AutoScalingAutoScalingGroup_NetworkInterfaceCountRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_TotalLocalStorageGBRequest {
+interface AutoScalingAutoScalingGroup_TotalLocalStorageGBRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_VCpuCountRequest {
+interface AutoScalingAutoScalingGroup_VCpuCountRequest {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface AutoScalingAutoScalingGroup_NotificationConfiguration {
+interface AutoScalingAutoScalingGroup_NotificationConfiguration {
   readonly NotificationTypes?: Value<readonly (Value<string>)[]>;
   readonly TopicARN: Value<string> | Value<readonly (Value<string>)[]> | Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_TagProperty {
+interface AutoScalingAutoScalingGroup_TagProperty {
   readonly Key: Value<string>;
   readonly PropagateAtLaunch: Value<boolean>;
   readonly Value: Value<string>;
 }
 
-export interface AutoScalingAutoScalingGroup_TrafficSourceIdentifier {
+interface AutoScalingAutoScalingGroup_TrafficSourceIdentifier {
   readonly Identifier: Value<string>;
   readonly Type: Value<string>;
 }
 
-export interface AutoScalingLifecycleHook {
+interface AutoScalingLifecycleHook {
   readonly AutoScalingGroupName: Value<string>;
   readonly DefaultResult?: Value<string>;
   readonly HeartbeatTimeout?: Value<number>;
@@ -239,7 +239,7 @@ export interface AutoScalingLifecycleHook {
   readonly RoleARN?: Value<string>;
 }
 
-export interface EC2EIP {
+interface EC2EIP {
   readonly Address?: Value<string>;
   readonly Domain?: Value<string>;
   readonly InstanceId?: Value<string>;
@@ -250,18 +250,18 @@ export interface EC2EIP {
   readonly TransferAddress?: Value<string>;
 }
 
-export interface EC2InternetGateway {
+interface EC2InternetGateway {
   readonly Tags?: Value<readonly ({ readonly Key: string; readonly Value: Value<string> })[]>;
 }
 
-export interface EC2LaunchTemplate {
+interface EC2LaunchTemplate {
   readonly LaunchTemplateData: EC2LaunchTemplate_LaunchTemplateData;
   readonly LaunchTemplateName?: Value<string>;
   readonly TagSpecifications?: Value<readonly (EC2LaunchTemplate_LaunchTemplateTagSpecification)[]>;
   readonly VersionDescription?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_LaunchTemplateData {
+interface EC2LaunchTemplate_LaunchTemplateData {
   readonly BlockDeviceMappings?: Value<readonly (EC2LaunchTemplate_BlockDeviceMapping)[]>;
   readonly CapacityReservationSpecification?: EC2LaunchTemplate_CapacityReservationSpecification;
   readonly CpuOptions?: EC2LaunchTemplate_CpuOptions;
@@ -296,14 +296,14 @@ export interface EC2LaunchTemplate_LaunchTemplateData {
   readonly UserData?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_BlockDeviceMapping {
+interface EC2LaunchTemplate_BlockDeviceMapping {
   readonly DeviceName?: Value<string>;
   readonly Ebs?: EC2LaunchTemplate_Ebs;
   readonly NoDevice?: Value<string>;
   readonly VirtualName?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_Ebs {
+interface EC2LaunchTemplate_Ebs {
   readonly DeleteOnTermination?: Value<boolean>;
   readonly EbsCardIndex?: Value<number>;
   readonly Encrypted?: Value<boolean>;
@@ -316,55 +316,55 @@ export interface EC2LaunchTemplate_Ebs {
   readonly VolumeType?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_CapacityReservationSpecification {
+interface EC2LaunchTemplate_CapacityReservationSpecification {
   readonly CapacityReservationPreference?: Value<string>;
   readonly CapacityReservationTarget?: EC2LaunchTemplate_CapacityReservationTarget;
 }
 
-export interface EC2LaunchTemplate_CapacityReservationTarget {
+interface EC2LaunchTemplate_CapacityReservationTarget {
   readonly CapacityReservationId?: Value<string>;
   readonly CapacityReservationResourceGroupArn?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_CpuOptions {
+interface EC2LaunchTemplate_CpuOptions {
   readonly AmdSevSnp?: Value<string>;
   readonly CoreCount?: Value<number>;
   readonly NestedVirtualization?: Value<string>;
   readonly ThreadsPerCore?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_CreditSpecification {
+interface EC2LaunchTemplate_CreditSpecification {
   readonly CpuCredits?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_ElasticGpuSpecification {
+interface EC2LaunchTemplate_ElasticGpuSpecification {
   readonly Type?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_LaunchTemplateElasticInferenceAccelerator {
+interface EC2LaunchTemplate_LaunchTemplateElasticInferenceAccelerator {
   readonly Count?: Value<number>;
   readonly Type?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_EnclaveOptions {
+interface EC2LaunchTemplate_EnclaveOptions {
   readonly Enabled?: Value<boolean>;
 }
 
-export interface EC2LaunchTemplate_HibernationOptions {
+interface EC2LaunchTemplate_HibernationOptions {
   readonly Configured?: Value<boolean>;
 }
 
-export interface EC2LaunchTemplate_IamInstanceProfile {
+interface EC2LaunchTemplate_IamInstanceProfile {
   readonly Arn?: Value<string>;
   readonly Name?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_InstanceMarketOptions {
+interface EC2LaunchTemplate_InstanceMarketOptions {
   readonly MarketType?: Value<string>;
   readonly SpotOptions?: EC2LaunchTemplate_SpotOptions;
 }
 
-export interface EC2LaunchTemplate_SpotOptions {
+interface EC2LaunchTemplate_SpotOptions {
   readonly BlockDurationMinutes?: Value<number>;
   readonly InstanceInterruptionBehavior?: Value<string>;
   readonly MaxPrice?: Value<string>;
@@ -372,7 +372,7 @@ export interface EC2LaunchTemplate_SpotOptions {
   readonly ValidUntil?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_InstanceRequirements {
+interface EC2LaunchTemplate_InstanceRequirements {
   readonly AcceleratorCount?: EC2LaunchTemplate_AcceleratorCount;
   readonly AcceleratorManufacturers?: Value<readonly (Value<string>)[]>;
   readonly AcceleratorNames?: Value<readonly (Value<string>)[]>;
@@ -400,72 +400,72 @@ export interface EC2LaunchTemplate_InstanceRequirements {
   readonly VCpuCount?: EC2LaunchTemplate_VCpuCount;
 }
 
-export interface EC2LaunchTemplate_AcceleratorCount {
+interface EC2LaunchTemplate_AcceleratorCount {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_AcceleratorTotalMemoryMiB {
+interface EC2LaunchTemplate_AcceleratorTotalMemoryMiB {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_BaselineEbsBandwidthMbps {
+interface EC2LaunchTemplate_BaselineEbsBandwidthMbps {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_BaselinePerformanceFactors {
+interface EC2LaunchTemplate_BaselinePerformanceFactors {
   readonly Cpu?: EC2LaunchTemplate_Cpu;
 }
 
-export interface EC2LaunchTemplate_Cpu {
+interface EC2LaunchTemplate_Cpu {
   readonly References?: Value<readonly (EC2LaunchTemplate_Reference)[]>;
 }
 
-export interface EC2LaunchTemplate_Reference {
+interface EC2LaunchTemplate_Reference {
   readonly InstanceFamily?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_MemoryGiBPerVCpu {
+interface EC2LaunchTemplate_MemoryGiBPerVCpu {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_MemoryMiB {
+interface EC2LaunchTemplate_MemoryMiB {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_NetworkBandwidthGbps {
+interface EC2LaunchTemplate_NetworkBandwidthGbps {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_NetworkInterfaceCount {
+interface EC2LaunchTemplate_NetworkInterfaceCount {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_TotalLocalStorageGB {
+interface EC2LaunchTemplate_TotalLocalStorageGB {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_VCpuCount {
+interface EC2LaunchTemplate_VCpuCount {
   readonly Max?: Value<number>;
   readonly Min?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_LicenseSpecification {
+interface EC2LaunchTemplate_LicenseSpecification {
   readonly LicenseConfigurationArn?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_MaintenanceOptions {
+interface EC2LaunchTemplate_MaintenanceOptions {
   readonly AutoRecovery?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_MetadataOptions {
+interface EC2LaunchTemplate_MetadataOptions {
   readonly HttpEndpoint?: Value<string>;
   readonly HttpProtocolIpv6?: Value<string>;
   readonly HttpPutResponseHopLimit?: Value<number>;
@@ -473,11 +473,11 @@ export interface EC2LaunchTemplate_MetadataOptions {
   readonly InstanceMetadataTags?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_Monitoring {
+interface EC2LaunchTemplate_Monitoring {
   readonly Enabled?: Value<boolean>;
 }
 
-export interface EC2LaunchTemplate_NetworkInterface {
+interface EC2LaunchTemplate_NetworkInterface {
   readonly AssociateCarrierIpAddress?: Value<boolean>;
   readonly AssociatePublicIpAddress?: Value<boolean>;
   readonly ConnectionTrackingSpecification?: EC2LaunchTemplate_ConnectionTrackingSpecification;
@@ -503,43 +503,43 @@ export interface EC2LaunchTemplate_NetworkInterface {
   readonly SubnetId?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_ConnectionTrackingSpecification {
+interface EC2LaunchTemplate_ConnectionTrackingSpecification {
   readonly TcpEstablishedTimeout?: Value<number>;
   readonly UdpStreamTimeout?: Value<number>;
   readonly UdpTimeout?: Value<number>;
 }
 
-export interface EC2LaunchTemplate_EnaSrdSpecification {
+interface EC2LaunchTemplate_EnaSrdSpecification {
   readonly EnaSrdEnabled?: Value<boolean>;
   readonly EnaSrdUdpSpecification?: EC2LaunchTemplate_EnaSrdUdpSpecification;
 }
 
-export interface EC2LaunchTemplate_EnaSrdUdpSpecification {
+interface EC2LaunchTemplate_EnaSrdUdpSpecification {
   readonly EnaSrdUdpEnabled?: Value<boolean>;
 }
 
-export interface EC2LaunchTemplate_Ipv4PrefixSpecification {
+interface EC2LaunchTemplate_Ipv4PrefixSpecification {
   readonly Ipv4Prefix?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_Ipv6Add {
+interface EC2LaunchTemplate_Ipv6Add {
   readonly Ipv6Address?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_Ipv6PrefixSpecification {
+interface EC2LaunchTemplate_Ipv6PrefixSpecification {
   readonly Ipv6Prefix?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_PrivateIpAdd {
+interface EC2LaunchTemplate_PrivateIpAdd {
   readonly Primary?: Value<boolean>;
   readonly PrivateIpAddress?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_NetworkPerformanceOptions {
+interface EC2LaunchTemplate_NetworkPerformanceOptions {
   readonly BandwidthWeighting?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_Placement {
+interface EC2LaunchTemplate_Placement {
   readonly Affinity?: Value<string>;
   readonly AvailabilityZone?: Value<string>;
   readonly GroupId?: Value<string>;
@@ -551,23 +551,23 @@ export interface EC2LaunchTemplate_Placement {
   readonly Tenancy?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_PrivateDnsNameOptions {
+interface EC2LaunchTemplate_PrivateDnsNameOptions {
   readonly EnableResourceNameDnsAAAARecord?: Value<boolean>;
   readonly EnableResourceNameDnsARecord?: Value<boolean>;
   readonly HostnameType?: Value<string>;
 }
 
-export interface EC2LaunchTemplate_TagSpecification {
+interface EC2LaunchTemplate_TagSpecification {
   readonly ResourceType?: Value<string>;
   readonly Tags?: Value<readonly ({ readonly Key: string; readonly Value: Value<string> })[]>;
 }
 
-export interface EC2LaunchTemplate_LaunchTemplateTagSpecification {
+interface EC2LaunchTemplate_LaunchTemplateTagSpecification {
   readonly ResourceType?: Value<string>;
   readonly Tags?: Value<readonly ({ readonly Key: string; readonly Value: Value<string> })[]>;
 }
 
-export interface EC2NatGateway {
+interface EC2NatGateway {
   readonly AllocationId?: Value<string>;
   readonly AvailabilityMode?: Value<string>;
   readonly AvailabilityZoneAddresses?: Value<readonly (EC2NatGateway_AvailabilityZoneAddress)[]>;
@@ -582,13 +582,13 @@ export interface EC2NatGateway {
   readonly VpcId?: Value<string>;
 }
 
-export interface EC2NatGateway_AvailabilityZoneAddress {
+interface EC2NatGateway_AvailabilityZoneAddress {
   readonly AllocationIds: Value<readonly (Value<string>)[]>;
   readonly AvailabilityZone?: Value<string>;
   readonly AvailabilityZoneId?: Value<string>;
 }
 
-export interface EC2NetworkInterface {
+interface EC2NetworkInterface {
   readonly ConnectionTrackingSpecification?: EC2NetworkInterface_ConnectionTrackingSpecification;
   readonly Description?: Value<string>;
   readonly EnablePrimaryIpv6?: Value<boolean>;
@@ -609,30 +609,30 @@ export interface EC2NetworkInterface {
   readonly Tags?: Value<readonly ({ readonly Key: string; readonly Value: Value<string> })[]>;
 }
 
-export interface EC2NetworkInterface_ConnectionTrackingSpecification {
+interface EC2NetworkInterface_ConnectionTrackingSpecification {
   readonly TcpEstablishedTimeout?: Value<number>;
   readonly UdpStreamTimeout?: Value<number>;
   readonly UdpTimeout?: Value<number>;
 }
 
-export interface EC2NetworkInterface_Ipv4PrefixSpecification {
+interface EC2NetworkInterface_Ipv4PrefixSpecification {
   readonly Ipv4Prefix: Value<string>;
 }
 
-export interface EC2NetworkInterface_InstanceIpv6Address {
+interface EC2NetworkInterface_InstanceIpv6Address {
   readonly Ipv6Address: Value<string>;
 }
 
-export interface EC2NetworkInterface_Ipv6PrefixSpecification {
+interface EC2NetworkInterface_Ipv6PrefixSpecification {
   readonly Ipv6Prefix: Value<string>;
 }
 
-export interface EC2NetworkInterface_PrivateIpAddressSpecification {
+interface EC2NetworkInterface_PrivateIpAddressSpecification {
   readonly Primary: Value<boolean>;
   readonly PrivateIpAddress: Value<string>;
 }
 
-export interface EC2Route {
+interface EC2Route {
   readonly CarrierGatewayId?: Value<string>;
   readonly CoreNetworkArn?: Value<string>;
   readonly DestinationCidrBlock?: Value<string>;
@@ -651,12 +651,12 @@ export interface EC2Route {
   readonly VpcPeeringConnectionId?: Value<string>;
 }
 
-export interface EC2RouteTable {
+interface EC2RouteTable {
   readonly Tags?: Value<readonly ({ readonly Key: string; readonly Value: Value<string> })[]>;
   readonly VpcId: Value<string>;
 }
 
-export interface EC2SecurityGroup {
+interface EC2SecurityGroup {
   readonly GroupDescription: Value<string>;
   readonly GroupName?: Value<string>;
   readonly SecurityGroupEgress?: Value<readonly (EC2SecurityGroup_Egress)[]>;
@@ -665,7 +665,7 @@ export interface EC2SecurityGroup {
   readonly VpcId?: Value<string>;
 }
 
-export interface EC2SecurityGroup_Egress {
+interface EC2SecurityGroup_Egress {
   readonly CidrIp?: Value<string>;
   readonly CidrIpv6?: Value<string>;
   readonly Description?: Value<string>;
@@ -676,7 +676,7 @@ export interface EC2SecurityGroup_Egress {
   readonly ToPort?: Value<number>;
 }
 
-export interface EC2SecurityGroup_Ingress {
+interface EC2SecurityGroup_Ingress {
   readonly CidrIp?: Value<string>;
   readonly CidrIpv6?: Value<string>;
   readonly Description?: Value<string>;
@@ -689,7 +689,7 @@ export interface EC2SecurityGroup_Ingress {
   readonly ToPort?: Value<number>;
 }
 
-export interface EC2SecurityGroupIngress {
+interface EC2SecurityGroupIngress {
   readonly CidrIp?: Value<string>;
   readonly CidrIpv6?: Value<string>;
   readonly Description?: Value<string>;
@@ -704,7 +704,7 @@ export interface EC2SecurityGroupIngress {
   readonly ToPort?: Value<number>;
 }
 
-export interface EC2Subnet {
+interface EC2Subnet {
   readonly AssignIpv6AddressOnCreation?: Value<boolean>;
   readonly AvailabilityZone?: Value<string>;
   readonly AvailabilityZoneId?: Value<string>;
@@ -724,18 +724,18 @@ export interface EC2Subnet {
   readonly VpcId: Value<string>;
 }
 
-export interface EC2Subnet_PrivateDnsNameOptionsOnLaunch {
+interface EC2Subnet_PrivateDnsNameOptionsOnLaunch {
   readonly EnableResourceNameDnsAAAARecord?: Value<boolean>;
   readonly EnableResourceNameDnsARecord?: Value<boolean>;
   readonly HostnameType?: Value<string>;
 }
 
-export interface EC2SubnetRouteTableAssociation {
+interface EC2SubnetRouteTableAssociation {
   readonly RouteTableId: Value<string>;
   readonly SubnetId: Value<string>;
 }
 
-export interface EC2VPC {
+interface EC2VPC {
   readonly CidrBlock?: Value<string>;
   readonly EnableDnsHostnames?: Value<boolean>;
   readonly EnableDnsSupport?: Value<boolean>;
@@ -746,7 +746,7 @@ export interface EC2VPC {
   readonly VpcEncryptionControl?: EC2VPC_VpcEncryptionControl;
 }
 
-export interface EC2VPC_VpcEncryptionControl {
+interface EC2VPC_VpcEncryptionControl {
   readonly EgressOnlyInternetGatewayExclusion?: Value<string>;
   readonly ElasticFileSystemExclusion?: Value<string>;
   readonly InternetGatewayExclusion?: Value<string>;
@@ -763,7 +763,7 @@ export interface EC2VPC_VpcEncryptionControl {
   readonly VpcPeeringExclusion?: Value<string>;
 }
 
-export interface EC2VPC_VpcEncryptionControlExclusions {
+interface EC2VPC_VpcEncryptionControlExclusions {
   readonly EgressOnlyInternetGateway?: EC2VPC_VpcEncryptionControlExclusion;
   readonly ElasticFileSystem?: EC2VPC_VpcEncryptionControlExclusion;
   readonly InternetGateway?: EC2VPC_VpcEncryptionControlExclusion;
@@ -774,18 +774,18 @@ export interface EC2VPC_VpcEncryptionControlExclusions {
   readonly VpcPeering?: EC2VPC_VpcEncryptionControlExclusion;
 }
 
-export interface EC2VPC_VpcEncryptionControlExclusion {
+interface EC2VPC_VpcEncryptionControlExclusion {
   readonly State?: Value<string>;
   readonly StateMessage?: Value<string>;
 }
 
-export interface EC2VPCGatewayAttachment {
+interface EC2VPCGatewayAttachment {
   readonly InternetGatewayId?: Value<string>;
   readonly VpcId: Value<string>;
   readonly VpnGatewayId?: Value<string>;
 }
 
-export interface EC2VPCPeeringConnection {
+interface EC2VPCPeeringConnection {
   readonly AssumeRoleRegion?: Value<string>;
   readonly PeerOwnerId?: Value<string>;
   readonly PeerRegion?: Value<string>;
@@ -795,7 +795,7 @@ export interface EC2VPCPeeringConnection {
   readonly VpcId: Value<string>;
 }
 
-export interface EC2Volume {
+interface EC2Volume {
   readonly AutoEnableIO?: Value<boolean>;
   readonly AvailabilityZone?: Value<string>;
   readonly AvailabilityZoneId?: Value<string>;
@@ -813,7 +813,7 @@ export interface EC2Volume {
   readonly VolumeType?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener {
+interface ElasticLoadBalancingV2Listener {
   readonly AlpnPolicy?: Value<readonly (Value<string>)[]>;
   readonly Certificates?: Value<readonly (ElasticLoadBalancingV2Listener_Certificate)[]>;
   readonly DefaultActions: Value<readonly (ElasticLoadBalancingV2Listener_Action)[]>;
@@ -826,11 +826,11 @@ export interface ElasticLoadBalancingV2Listener {
   readonly Tags?: Value<readonly ({ readonly Key: string; readonly Value: Value<string> })[]>;
 }
 
-export interface ElasticLoadBalancingV2Listener_Certificate {
+interface ElasticLoadBalancingV2Listener_Certificate {
   readonly CertificateArn?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_Action {
+interface ElasticLoadBalancingV2Listener_Action {
   readonly AuthenticateCognitoConfig?: ElasticLoadBalancingV2Listener_AuthenticateCognitoConfig;
   readonly AuthenticateOidcConfig?: ElasticLoadBalancingV2Listener_AuthenticateOidcConfig;
   readonly FixedResponseConfig?: ElasticLoadBalancingV2Listener_FixedResponseConfig;
@@ -842,7 +842,7 @@ export interface ElasticLoadBalancingV2Listener_Action {
   readonly Type: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_AuthenticateCognitoConfig {
+interface ElasticLoadBalancingV2Listener_AuthenticateCognitoConfig {
   readonly AuthenticationRequestExtraParams?: Readonly<Record<string, Value<string>>>;
   readonly OnUnauthenticatedRequest?: Value<string>;
   readonly Scope?: Value<string>;
@@ -853,7 +853,7 @@ export interface ElasticLoadBalancingV2Listener_AuthenticateCognitoConfig {
   readonly UserPoolDomain: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_AuthenticateOidcConfig {
+interface ElasticLoadBalancingV2Listener_AuthenticateOidcConfig {
   readonly AuthenticationRequestExtraParams?: Readonly<Record<string, Value<string>>>;
   readonly AuthorizationEndpoint: Value<string>;
   readonly ClientId: Value<string>;
@@ -868,40 +868,40 @@ export interface ElasticLoadBalancingV2Listener_AuthenticateOidcConfig {
   readonly UserInfoEndpoint: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_FixedResponseConfig {
+interface ElasticLoadBalancingV2Listener_FixedResponseConfig {
   readonly ContentType?: Value<string>;
   readonly MessageBody?: Value<string>;
   readonly StatusCode: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_ForwardConfig {
+interface ElasticLoadBalancingV2Listener_ForwardConfig {
   readonly TargetGroupStickinessConfig?: ElasticLoadBalancingV2Listener_TargetGroupStickinessConfig;
   readonly TargetGroups?: Value<readonly (ElasticLoadBalancingV2Listener_TargetGroupTuple)[]>;
 }
 
-export interface ElasticLoadBalancingV2Listener_TargetGroupStickinessConfig {
+interface ElasticLoadBalancingV2Listener_TargetGroupStickinessConfig {
   readonly DurationSeconds?: Value<number>;
   readonly Enabled?: Value<boolean>;
 }
 
-export interface ElasticLoadBalancingV2Listener_TargetGroupTuple {
+interface ElasticLoadBalancingV2Listener_TargetGroupTuple {
   readonly TargetGroupArn?: Value<string>;
   readonly Weight?: Value<number>;
 }
 
-export interface ElasticLoadBalancingV2Listener_JwtValidationConfig {
+interface ElasticLoadBalancingV2Listener_JwtValidationConfig {
   readonly AdditionalClaims?: Value<readonly (ElasticLoadBalancingV2Listener_JwtValidationActionAdditionalClaim)[]>;
   readonly Issuer: Value<string>;
   readonly JwksEndpoint: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_JwtValidationActionAdditionalClaim {
+interface ElasticLoadBalancingV2Listener_JwtValidationActionAdditionalClaim {
   readonly Format: Value<string>;
   readonly Name: Value<string>;
   readonly Values: Value<readonly (Value<string>)[]>;
 }
 
-export interface ElasticLoadBalancingV2Listener_RedirectConfig {
+interface ElasticLoadBalancingV2Listener_RedirectConfig {
   readonly Host?: Value<string>;
   readonly Path?: Value<string>;
   readonly Port?: Value<string>;
@@ -910,19 +910,19 @@ export interface ElasticLoadBalancingV2Listener_RedirectConfig {
   readonly StatusCode: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_ListenerAttribute {
+interface ElasticLoadBalancingV2Listener_ListenerAttribute {
   readonly Key?: Value<string>;
   readonly Value?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2Listener_MutualAuthentication {
+interface ElasticLoadBalancingV2Listener_MutualAuthentication {
   readonly AdvertiseTrustStoreCaNames?: Value<string>;
   readonly IgnoreClientCertificateExpiry?: Value<boolean>;
   readonly Mode?: Value<string>;
   readonly TrustStoreArn?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2LoadBalancer {
+interface ElasticLoadBalancingV2LoadBalancer {
   readonly EnableCapacityReservationProvisionStabilize?: Value<boolean>;
   readonly EnablePrefixForIpv6SourceNat?: Value<string>;
   readonly EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic?: Value<string>;
@@ -939,16 +939,16 @@ export interface ElasticLoadBalancingV2LoadBalancer {
   readonly Type?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2LoadBalancer_LoadBalancerAttribute {
+interface ElasticLoadBalancingV2LoadBalancer_LoadBalancerAttribute {
   readonly Key?: Value<string>;
   readonly Value?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2LoadBalancer_MinimumLoadBalancerCapacity {
+interface ElasticLoadBalancingV2LoadBalancer_MinimumLoadBalancerCapacity {
   readonly CapacityUnits: Value<number>;
 }
 
-export interface ElasticLoadBalancingV2LoadBalancer_SubnetMapping {
+interface ElasticLoadBalancingV2LoadBalancer_SubnetMapping {
   readonly AllocationId?: Value<string>;
   readonly IPv6Address?: Value<string>;
   readonly PrivateIPv4Address?: Value<string>;
@@ -956,7 +956,7 @@ export interface ElasticLoadBalancingV2LoadBalancer_SubnetMapping {
   readonly SubnetId: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2TargetGroup {
+interface ElasticLoadBalancingV2TargetGroup {
   readonly HealthCheckEnabled?: Value<boolean>;
   readonly HealthCheckIntervalSeconds?: Value<number>;
   readonly HealthCheckPath?: Value<string>;
@@ -979,30 +979,30 @@ export interface ElasticLoadBalancingV2TargetGroup {
   readonly VpcId?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2TargetGroup_Matcher {
+interface ElasticLoadBalancingV2TargetGroup_Matcher {
   readonly GrpcCode?: Value<string>;
   readonly HttpCode?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2TargetGroup_TargetGroupAttribute {
+interface ElasticLoadBalancingV2TargetGroup_TargetGroupAttribute {
   readonly Key?: Value<string>;
   readonly Value?: Value<string>;
 }
 
-export interface ElasticLoadBalancingV2TargetGroup_TargetDescription {
+interface ElasticLoadBalancingV2TargetGroup_TargetDescription {
   readonly AvailabilityZone?: Value<string>;
   readonly Id: Value<string>;
   readonly Port?: Value<number>;
   readonly QuicServerId?: Value<string>;
 }
 
-export interface IAMInstanceProfile {
+interface IAMInstanceProfile {
   readonly InstanceProfileName?: Value<string>;
   readonly Path?: Value<string>;
   readonly Roles: Value<readonly (Value<string>)[]>;
 }
 
-export interface IAMPolicy {
+interface IAMPolicy {
   readonly Groups?: Value<readonly (Value<string>)[]>;
   readonly PolicyDocument: object | Value<string> | object;
   readonly PolicyName: Value<string>;
@@ -1010,7 +1010,7 @@ export interface IAMPolicy {
   readonly Users?: Value<readonly (Value<string>)[]>;
 }
 
-export interface IAMRole {
+interface IAMRole {
   readonly AssumeRolePolicyDocument: object | Value<string> | object;
   readonly Description?: Value<string>;
   readonly ManagedPolicyArns?: Value<readonly (Value<string>)[]>;
@@ -1022,12 +1022,12 @@ export interface IAMRole {
   readonly Tags?: Value<readonly ({ readonly Key: string; readonly Value: Value<string> })[]>;
 }
 
-export interface IAMRole_Policy {
+interface IAMRole_Policy {
   readonly PolicyDocument: Value<string> | object | object;
   readonly PolicyName: Value<string>;
 }
 
-export interface Route53RecordSet {
+interface Route53RecordSet {
   readonly AliasTarget?: Route53RecordSet_AliasTarget;
   readonly CidrRoutingConfig?: Route53RecordSet_CidrRoutingConfig;
   readonly Comment?: Value<string>;
@@ -1046,24 +1046,24 @@ export interface Route53RecordSet {
   readonly Weight?: Value<number>;
 }
 
-export interface Route53RecordSet_AliasTarget {
+interface Route53RecordSet_AliasTarget {
   readonly DNSName: Value<string>;
   readonly EvaluateTargetHealth?: Value<boolean>;
   readonly HostedZoneId: Value<string>;
 }
 
-export interface Route53RecordSet_CidrRoutingConfig {
+interface Route53RecordSet_CidrRoutingConfig {
   readonly CollectionId: Value<string>;
   readonly LocationName: Value<string>;
 }
 
-export interface Route53RecordSet_GeoLocation {
+interface Route53RecordSet_GeoLocation {
   readonly ContinentCode?: Value<string>;
   readonly CountryCode?: Value<string>;
   readonly SubdivisionCode?: Value<string>;
 }
 
-export interface S3Bucket {
+interface S3Bucket {
   readonly AbacStatus?: Value<string>;
   readonly AccelerateConfiguration?: S3Bucket_AccelerateConfiguration;
   readonly AccessControl?: Value<string>;
@@ -1091,62 +1091,62 @@ export interface S3Bucket {
   readonly WebsiteConfiguration?: S3Bucket_WebsiteConfiguration;
 }
 
-export interface S3Bucket_AccelerateConfiguration {
+interface S3Bucket_AccelerateConfiguration {
   readonly AccelerationStatus: Value<string>;
 }
 
-export interface S3Bucket_AnalyticsConfiguration {
+interface S3Bucket_AnalyticsConfiguration {
   readonly Id: Value<string>;
   readonly Prefix?: Value<string>;
   readonly StorageClassAnalysis: S3Bucket_StorageClassAnalysis;
   readonly TagFilters?: Value<readonly (S3Bucket_TagFilter)[]>;
 }
 
-export interface S3Bucket_StorageClassAnalysis {
+interface S3Bucket_StorageClassAnalysis {
   readonly DataExport?: S3Bucket_DataExport;
 }
 
-export interface S3Bucket_DataExport {
+interface S3Bucket_DataExport {
   readonly Destination: S3Bucket_Destination;
   readonly OutputSchemaVersion: Value<string>;
 }
 
-export interface S3Bucket_Destination {
+interface S3Bucket_Destination {
   readonly BucketAccountId?: Value<string>;
   readonly BucketArn: Value<string>;
   readonly Format: Value<string>;
   readonly Prefix?: Value<string>;
 }
 
-export interface S3Bucket_TagFilter {
+interface S3Bucket_TagFilter {
   readonly Key: Value<string>;
   readonly Value: Value<string>;
 }
 
-export interface S3Bucket_BucketEncryption {
+interface S3Bucket_BucketEncryption {
   readonly ServerSideEncryptionConfiguration: Value<readonly (S3Bucket_ServerSideEncryptionRule)[]>;
 }
 
-export interface S3Bucket_ServerSideEncryptionRule {
+interface S3Bucket_ServerSideEncryptionRule {
   readonly BlockedEncryptionTypes?: S3Bucket_BlockedEncryptionTypes;
   readonly BucketKeyEnabled?: Value<boolean>;
   readonly ServerSideEncryptionByDefault?: S3Bucket_ServerSideEncryptionByDefault;
 }
 
-export interface S3Bucket_BlockedEncryptionTypes {
+interface S3Bucket_BlockedEncryptionTypes {
   readonly EncryptionType?: Value<readonly (Value<string>)[]>;
 }
 
-export interface S3Bucket_ServerSideEncryptionByDefault {
+interface S3Bucket_ServerSideEncryptionByDefault {
   readonly KMSMasterKeyID?: Value<string>;
   readonly SSEAlgorithm: Value<string>;
 }
 
-export interface S3Bucket_CorsConfiguration {
+interface S3Bucket_CorsConfiguration {
   readonly CorsRules: Value<readonly (S3Bucket_CorsRule)[]>;
 }
 
-export interface S3Bucket_CorsRule {
+interface S3Bucket_CorsRule {
   readonly AllowedHeaders?: Value<readonly (Value<string>)[]>;
   readonly AllowedMethods: Value<readonly (Value<string>)[]>;
   readonly AllowedOrigins: Value<readonly (Value<string>)[]>;
@@ -1155,7 +1155,7 @@ export interface S3Bucket_CorsRule {
   readonly MaxAge?: Value<number>;
 }
 
-export interface S3Bucket_IntelligentTieringConfiguration {
+interface S3Bucket_IntelligentTieringConfiguration {
   readonly Id: Value<string>;
   readonly Prefix?: Value<string>;
   readonly Status: Value<string>;
@@ -1163,12 +1163,12 @@ export interface S3Bucket_IntelligentTieringConfiguration {
   readonly Tierings: Value<readonly (S3Bucket_Tiering)[]>;
 }
 
-export interface S3Bucket_Tiering {
+interface S3Bucket_Tiering {
   readonly AccessTier: Value<string>;
   readonly Days: Value<number>;
 }
 
-export interface S3Bucket_InventoryConfiguration {
+interface S3Bucket_InventoryConfiguration {
   readonly Destination: S3Bucket_Destination;
   readonly Enabled: Value<boolean>;
   readonly Id: Value<string>;
@@ -1178,12 +1178,12 @@ export interface S3Bucket_InventoryConfiguration {
   readonly ScheduleFrequency: Value<string>;
 }
 
-export interface S3Bucket_LifecycleConfiguration {
+interface S3Bucket_LifecycleConfiguration {
   readonly Rules: Value<readonly (S3Bucket_Rule)[]>;
   readonly TransitionDefaultMinimumObjectSize?: Value<string>;
 }
 
-export interface S3Bucket_Rule {
+interface S3Bucket_Rule {
   readonly AbortIncompleteMultipartUpload?: S3Bucket_AbortIncompleteMultipartUpload;
   readonly ExpirationDate?: Value<string>;
   readonly ExpirationInDays?: Value<number>;
@@ -1202,50 +1202,50 @@ export interface S3Bucket_Rule {
   readonly Transitions?: Value<readonly (S3Bucket_Transition)[]>;
 }
 
-export interface S3Bucket_AbortIncompleteMultipartUpload {
+interface S3Bucket_AbortIncompleteMultipartUpload {
   readonly DaysAfterInitiation: Value<number>;
 }
 
-export interface S3Bucket_NoncurrentVersionExpiration {
+interface S3Bucket_NoncurrentVersionExpiration {
   readonly NewerNoncurrentVersions?: Value<number>;
   readonly NoncurrentDays: Value<number>;
 }
 
-export interface S3Bucket_NoncurrentVersionTransition {
+interface S3Bucket_NoncurrentVersionTransition {
   readonly NewerNoncurrentVersions?: Value<number>;
   readonly StorageClass: Value<string>;
   readonly TransitionInDays: Value<number>;
 }
 
-export interface S3Bucket_Transition {
+interface S3Bucket_Transition {
   readonly StorageClass: Value<string>;
   readonly TransitionDate?: Value<string>;
   readonly TransitionInDays?: Value<number>;
 }
 
-export interface S3Bucket_LoggingConfiguration {
+interface S3Bucket_LoggingConfiguration {
   readonly DestinationBucketName?: Value<string>;
   readonly LogFilePrefix?: Value<string>;
   readonly TargetObjectKeyFormat?: S3Bucket_TargetObjectKeyFormat;
 }
 
-export interface S3Bucket_TargetObjectKeyFormat {
+interface S3Bucket_TargetObjectKeyFormat {
   readonly PartitionedPrefix?: S3Bucket_PartitionedPrefix;
   readonly SimplePrefix?: object;
 }
 
-export interface S3Bucket_PartitionedPrefix {
+interface S3Bucket_PartitionedPrefix {
   readonly PartitionDateSource?: Value<string>;
 }
 
-export interface S3Bucket_MetadataConfiguration {
+interface S3Bucket_MetadataConfiguration {
   readonly AnnotationTableConfiguration?: S3Bucket_AnnotationTableConfiguration;
   readonly Destination?: S3Bucket_MetadataDestination;
   readonly InventoryTableConfiguration?: S3Bucket_InventoryTableConfiguration;
   readonly JournalTableConfiguration: S3Bucket_JournalTableConfiguration;
 }
 
-export interface S3Bucket_AnnotationTableConfiguration {
+interface S3Bucket_AnnotationTableConfiguration {
   readonly ConfigurationState: Value<string>;
   readonly EncryptionConfiguration?: S3Bucket_MetadataTableEncryptionConfiguration;
   readonly Role?: Value<string>;
@@ -1253,138 +1253,138 @@ export interface S3Bucket_AnnotationTableConfiguration {
   readonly TableName?: Value<string>;
 }
 
-export interface S3Bucket_MetadataTableEncryptionConfiguration {
+interface S3Bucket_MetadataTableEncryptionConfiguration {
   readonly KmsKeyArn?: Value<string>;
   readonly SseAlgorithm: Value<string>;
 }
 
-export interface S3Bucket_MetadataDestination {
+interface S3Bucket_MetadataDestination {
   readonly TableBucketArn?: Value<string>;
   readonly TableBucketType: Value<string>;
   readonly TableNamespace?: Value<string>;
 }
 
-export interface S3Bucket_InventoryTableConfiguration {
+interface S3Bucket_InventoryTableConfiguration {
   readonly ConfigurationState: Value<string>;
   readonly EncryptionConfiguration?: S3Bucket_MetadataTableEncryptionConfiguration;
   readonly TableArn?: Value<string>;
   readonly TableName?: Value<string>;
 }
 
-export interface S3Bucket_JournalTableConfiguration {
+interface S3Bucket_JournalTableConfiguration {
   readonly EncryptionConfiguration?: S3Bucket_MetadataTableEncryptionConfiguration;
   readonly RecordExpiration: S3Bucket_RecordExpiration;
   readonly TableArn?: Value<string>;
   readonly TableName?: Value<string>;
 }
 
-export interface S3Bucket_RecordExpiration {
+interface S3Bucket_RecordExpiration {
   readonly Days?: Value<number>;
   readonly Expiration: Value<string>;
 }
 
-export interface S3Bucket_MetadataTableConfiguration {
+interface S3Bucket_MetadataTableConfiguration {
   readonly S3TablesDestination: S3Bucket_S3TablesDestination;
 }
 
-export interface S3Bucket_S3TablesDestination {
+interface S3Bucket_S3TablesDestination {
   readonly TableArn?: Value<string>;
   readonly TableBucketArn: Value<string>;
   readonly TableName: Value<string>;
   readonly TableNamespace?: Value<string>;
 }
 
-export interface S3Bucket_MetricsConfiguration {
+interface S3Bucket_MetricsConfiguration {
   readonly AccessPointArn?: Value<string>;
   readonly Id: Value<string>;
   readonly Prefix?: Value<string>;
   readonly TagFilters?: Value<readonly (S3Bucket_TagFilter)[]>;
 }
 
-export interface S3Bucket_NotificationConfiguration {
+interface S3Bucket_NotificationConfiguration {
   readonly EventBridgeConfiguration?: S3Bucket_EventBridgeConfiguration;
   readonly LambdaConfigurations?: Value<readonly (S3Bucket_LambdaConfiguration)[]>;
   readonly QueueConfigurations?: Value<readonly (S3Bucket_QueueConfiguration)[]>;
   readonly TopicConfigurations?: Value<readonly (S3Bucket_TopicConfiguration)[]>;
 }
 
-export interface S3Bucket_EventBridgeConfiguration {
+interface S3Bucket_EventBridgeConfiguration {
   readonly EventBridgeEnabled: Value<boolean>;
 }
 
-export interface S3Bucket_LambdaConfiguration {
+interface S3Bucket_LambdaConfiguration {
   readonly Event: Value<string>;
   readonly Filter?: S3Bucket_NotificationFilter;
   readonly Function: Value<string>;
 }
 
-export interface S3Bucket_NotificationFilter {
+interface S3Bucket_NotificationFilter {
   readonly S3Key: S3Bucket_S3KeyFilter;
 }
 
-export interface S3Bucket_S3KeyFilter {
+interface S3Bucket_S3KeyFilter {
   readonly Rules: Value<readonly (S3Bucket_FilterRule)[]>;
 }
 
-export interface S3Bucket_FilterRule {
+interface S3Bucket_FilterRule {
   readonly Name: Value<string>;
   readonly Value: Value<string>;
 }
 
-export interface S3Bucket_QueueConfiguration {
+interface S3Bucket_QueueConfiguration {
   readonly Event: Value<string>;
   readonly Filter?: S3Bucket_NotificationFilter;
   readonly Queue: Value<string>;
 }
 
-export interface S3Bucket_TopicConfiguration {
+interface S3Bucket_TopicConfiguration {
   readonly Event: Value<string>;
   readonly Filter?: S3Bucket_NotificationFilter;
   readonly Topic: Value<string>;
 }
 
-export interface S3Bucket_ObjectLockConfiguration {
+interface S3Bucket_ObjectLockConfiguration {
   readonly ObjectLockEnabled?: Value<string>;
   readonly Rule?: S3Bucket_ObjectLockRule;
 }
 
-export interface S3Bucket_ObjectLockRule {
+interface S3Bucket_ObjectLockRule {
   readonly DefaultRetention?: S3Bucket_DefaultRetention;
 }
 
-export interface S3Bucket_DefaultRetention {
+interface S3Bucket_DefaultRetention {
   readonly Days?: Value<number>;
   readonly DefaultEventHold?: S3Bucket_DefaultEventHold;
   readonly Mode?: Value<string>;
   readonly Years?: Value<number>;
 }
 
-export interface S3Bucket_DefaultEventHold {
+interface S3Bucket_DefaultEventHold {
   readonly Days?: Value<number>;
   readonly Years?: Value<number>;
 }
 
-export interface S3Bucket_OwnershipControls {
+interface S3Bucket_OwnershipControls {
   readonly Rules: Value<readonly (S3Bucket_OwnershipControlsRule)[]>;
 }
 
-export interface S3Bucket_OwnershipControlsRule {
+interface S3Bucket_OwnershipControlsRule {
   readonly ObjectOwnership?: Value<string>;
 }
 
-export interface S3Bucket_PublicAccessBlockConfiguration {
+interface S3Bucket_PublicAccessBlockConfiguration {
   readonly BlockPublicAcls?: Value<boolean>;
   readonly BlockPublicPolicy?: Value<boolean>;
   readonly IgnorePublicAcls?: Value<boolean>;
   readonly RestrictPublicBuckets?: Value<boolean>;
 }
 
-export interface S3Bucket_ReplicationConfiguration {
+interface S3Bucket_ReplicationConfiguration {
   readonly Role: Value<string>;
   readonly Rules: Value<readonly (S3Bucket_ReplicationRule)[]>;
 }
 
-export interface S3Bucket_ReplicationRule {
+interface S3Bucket_ReplicationRule {
   readonly DeleteMarkerReplication?: S3Bucket_DeleteMarkerReplication;
   readonly Destination: S3Bucket_ReplicationDestination;
   readonly Filter?: S3Bucket_ReplicationRuleFilter;
@@ -1395,11 +1395,11 @@ export interface S3Bucket_ReplicationRule {
   readonly Status: Value<string>;
 }
 
-export interface S3Bucket_DeleteMarkerReplication {
+interface S3Bucket_DeleteMarkerReplication {
   readonly Status?: Value<string>;
 }
 
-export interface S3Bucket_ReplicationDestination {
+interface S3Bucket_ReplicationDestination {
   readonly AccessControlTranslation?: S3Bucket_AccessControlTranslation;
   readonly Account?: Value<string>;
   readonly Bucket: Value<string>;
@@ -1409,74 +1409,74 @@ export interface S3Bucket_ReplicationDestination {
   readonly StorageClass?: Value<string>;
 }
 
-export interface S3Bucket_AccessControlTranslation {
+interface S3Bucket_AccessControlTranslation {
   readonly Owner: Value<string>;
 }
 
-export interface S3Bucket_EncryptionConfiguration {
+interface S3Bucket_EncryptionConfiguration {
   readonly ReplicaKmsKeyID: Value<string>;
 }
 
-export interface S3Bucket_Metrics {
+interface S3Bucket_Metrics {
   readonly EventThreshold?: S3Bucket_ReplicationTimeValue;
   readonly Status: Value<string>;
 }
 
-export interface S3Bucket_ReplicationTimeValue {
+interface S3Bucket_ReplicationTimeValue {
   readonly Minutes: Value<number>;
 }
 
-export interface S3Bucket_ReplicationTime {
+interface S3Bucket_ReplicationTime {
   readonly Status: Value<string>;
   readonly Time: S3Bucket_ReplicationTimeValue;
 }
 
-export interface S3Bucket_ReplicationRuleFilter {
+interface S3Bucket_ReplicationRuleFilter {
   readonly And?: S3Bucket_ReplicationRuleAndOperator;
   readonly Prefix?: Value<string>;
   readonly TagFilter?: S3Bucket_TagFilter;
 }
 
-export interface S3Bucket_ReplicationRuleAndOperator {
+interface S3Bucket_ReplicationRuleAndOperator {
   readonly Prefix?: Value<string>;
   readonly TagFilters?: Value<readonly (S3Bucket_TagFilter)[]>;
 }
 
-export interface S3Bucket_SourceSelectionCriteria {
+interface S3Bucket_SourceSelectionCriteria {
   readonly ReplicaModifications?: S3Bucket_ReplicaModifications;
   readonly SseKmsEncryptedObjects?: S3Bucket_SseKmsEncryptedObjects;
 }
 
-export interface S3Bucket_ReplicaModifications {
+interface S3Bucket_ReplicaModifications {
   readonly Status: Value<string>;
 }
 
-export interface S3Bucket_SseKmsEncryptedObjects {
+interface S3Bucket_SseKmsEncryptedObjects {
   readonly Status: Value<string>;
 }
 
-export interface S3Bucket_VersioningConfiguration {
+interface S3Bucket_VersioningConfiguration {
   readonly Status: Value<string>;
 }
 
-export interface S3Bucket_WebsiteConfiguration {
+interface S3Bucket_WebsiteConfiguration {
   readonly ErrorDocument?: Value<string>;
   readonly IndexDocument?: Value<string>;
   readonly RedirectAllRequestsTo?: S3Bucket_RedirectAllRequestsTo;
   readonly RoutingRules?: Value<readonly (S3Bucket_RoutingRule)[]>;
 }
 
-export interface S3Bucket_RedirectAllRequestsTo {
+interface S3Bucket_RedirectAllRequestsTo {
   readonly HostName: Value<string>;
   readonly Protocol?: Value<string>;
 }
 
-export interface S3Bucket_RoutingRule {
+interface S3Bucket_RoutingRule {
   readonly RedirectRule: S3Bucket_RedirectRule;
   readonly RoutingRuleCondition?: S3Bucket_RoutingRuleCondition;
 }
 
-export interface S3Bucket_RedirectRule {
+interface S3Bucket_RedirectRule {
   readonly HostName?: Value<string>;
   readonly HttpRedirectCode?: Value<string>;
   readonly Protocol?: Value<string>;
@@ -1484,12 +1484,12 @@ export interface S3Bucket_RedirectRule {
   readonly ReplaceKeyWith?: Value<string>;
 }
 
-export interface S3Bucket_RoutingRuleCondition {
+interface S3Bucket_RoutingRuleCondition {
   readonly HttpErrorCodeReturnedEquals?: Value<string>;
   readonly KeyPrefixEquals?: Value<string>;
 }
 
-export interface S3BucketPolicy {
+interface S3BucketPolicy {
   readonly Bucket: Value<string>;
   readonly PolicyDocument: object | Value<string> | object;
 }

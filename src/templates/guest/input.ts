@@ -12,7 +12,7 @@ export interface GuestInput {
 }
 
 /** Plain text, as a machine is to see it. */
-export interface UserData {
+interface UserData {
   /** One per master, in order. */
   readonly masters: readonly string[];
   /** By pool name. */

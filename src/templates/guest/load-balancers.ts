@@ -1,11 +1,12 @@
 /** The two network load balancers: one leads to the masters' addresses, one to the workers' ingress ports. */
 import { apiLoadBalancerName, ingressLoadBalancerName } from '../../cluster/names.ts';
-import type { ElasticLoadBalancingV2TargetGroup as TargetGroup } from '../generated/resources.ts';
+import type { ResourceProperties } from '../generated/resources.ts';
 import type { ResourceHandle, TemplateDraft } from '../template.ts';
 import type { GuestInput } from './input.ts';
 import type { Master } from './masters.ts';
 import type { GuestNetwork } from './network.ts';
 
+type TargetGroup = ResourceProperties['AWS::ElasticLoadBalancingV2::TargetGroup'];
 type LoadBalancerHandle = ResourceHandle<'AWS::ElasticLoadBalancingV2::LoadBalancer'>;
 type TargetGroupHandle = ResourceHandle<'AWS::ElasticLoadBalancingV2::TargetGroup'>;
 type SecurityGroupHandle = ResourceHandle<'AWS::EC2::SecurityGroup'>;

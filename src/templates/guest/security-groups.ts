@@ -1,12 +1,14 @@
 /** Who may reach what: security groups of masters, workers and the two load balancers. Ports as in 2018, sources narrower. */
 import { type Cidr, cidrText } from '../../cluster/cidr.ts';
 import { apiLoadBalancerName, securityGroupName } from '../../cluster/names.ts';
-import type { EC2SecurityGroup_Ingress as Ingress } from '../generated/resources.ts';
+import type { ResourceProperties } from '../generated/resources.ts';
 import { join, type Value } from '../intrinsics.ts';
 import type { ResourceHandle, TemplateDraft } from '../template.ts';
 import { capitalised, type GuestInput, tagList } from './input.ts';
 import type { GuestNetwork } from './network.ts';
 
+type Rules = ResourceProperties['AWS::EC2::SecurityGroup']['SecurityGroupIngress'];
+type Ingress = Extract<Rules, readonly unknown[]>[number];
 type SecurityGroup = ResourceHandle<'AWS::EC2::SecurityGroup'>;
 
 export interface SecurityGroups {
