@@ -142,7 +142,7 @@ function shapeProblem(issue: core.$ZodIssue): Problem {
   const path = issue.path
     .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
     .join('');
-  const missing = issue.code === 'invalid_type' && issue.input === undefined;
+  const missing = issue.message.endsWith('received undefined');
   return {
     field: `spec${path}`,
     problem: missing ? 'it is missing' : issue.message.replace(/^Invalid input: /, ''),
