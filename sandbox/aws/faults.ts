@@ -31,7 +31,6 @@ const RuleSchema = z.strictObject({
   lostAnswer: z.literal(true).optional(),
 });
 
-export type FaultRule = z.input<typeof RuleSchema>;
 type Rule = z.output<typeof RuleSchema>;
 
 /** A rule as `GET /_sandbox/faults` shows it. */
@@ -108,7 +107,7 @@ function endingOf(rule: Rule, service: string): Omit<Fate, 'latencyMs'> | undefi
 }
 
 /** How each service says that it is called too often. Source: each service's common errors page. */
-export function throttled(service: string): AwsError {
+function throttled(service: string): AwsError {
   if (service === 'ec2') return new AwsError('RequestLimitExceeded', 'Request limit exceeded.', 503);
   if (service === 's3') return new AwsError('SlowDown', 'Please reduce your request rate.', 503);
   const json = ['kms', 'ssm', 'secretsmanager', 'logs'].includes(service);

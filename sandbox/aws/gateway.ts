@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { SettableClock } from './clock.ts';
 import type { Caller, OwnService, ServicesFor } from './contract.ts';
-import { answerControl, isControl } from './control.ts';
+import { answerControl, type ControlParts, isControl } from './control.ts';
 import { type Door, Exchange } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { MotoDoor } from './forward.ts';
@@ -45,33 +45,23 @@ export interface Gateway {
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? new SettableClock();
   const [identities, meter, faults] = [new Identities(), new Meter(), new Faults()];
-  const log = new RequestLog(options.logFile);
-  const moto = new MotoDoor(options.moto);
-  const ownServices = new Map<string, OwnService>();
-  const territories = new Map<string, Caller>();
+  const [log, moto] = [new RequestLog(options.logFile), new MotoDoor(options.moto)];
+  const [ownServices, territories] = [new Map<string, OwnService>(), new Map<string, Caller>()];
   const backstage = createServicesFor({
     endpoint: options.moto.url,
     headers: ({ account }) => ({ 'x-moto-account-id': account }),
   });
+  const shared = { identities, faults, meter, backstage, ownServices };
   const exchange = new Exchange({
-    identities,
-    faults,
-    meter,
+    ...shared,
     log,
     moto,
-    backstage,
-    ownServices,
     guards: guards(identities),
     regions: options.moto.regions,
     visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
   });
-  const control = { clock, meter, faults, moto: options.moto, backstage, ownServices, territories };
-  const serveDoor = (door: Door) => (message: IncomingMessage, response: ServerResponse) => {
-    const answered = isControl(message)
-      ? answerControl(message, response, control)
-      : exchange.handle(message, response, door);
-    answered.catch(() => message.socket.destroy());
-  };
+  const control = { ...shared, clock, moto: options.moto, territories };
+  const serveDoor = doorServer(exchange, control);
   const outer = await listen(createServer(serveDoor('outer')), options.port ?? 0);
   const inner = await listen(createServer(serveDoor('inner')), 0);
   return {
@@ -91,6 +81,16 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       moto.close();
       await log.close();
     },
+  };
+}
+
+/** Serves one door: the sandbox's own paths, and AWS's. */
+function doorServer(exchange: Exchange, control: ControlParts) {
+  return (door: Door) => (message: IncomingMessage, response: ServerResponse) => {
+    const answered = isControl(message)
+      ? answerControl(message, response, control)
+      : exchange.handle(message, response, door);
+    answered.catch(() => message.socket.destroy());
   };
 }
 

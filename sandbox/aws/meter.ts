@@ -23,7 +23,7 @@ export interface CallCount {
   readonly milliseconds: number;
 }
 
-export interface Totals {
+interface Totals {
   readonly calls: number;
   readonly reads: number;
   readonly writes: number;

@@ -52,44 +52,47 @@ export async function startMoto(options: MotoOptions): Promise<Moto> {
     detached: true,
     env: { ...MOTO_SETTINGS },
   });
-  const words = keepLastWords(child, options.logFile);
-  let failure: string | undefined;
-  let stopping = false;
-  const gone = new Promise<void>((resolve) => {
-    child.once('error', (error) => {
-      failure = `moto could not be started with ${options.python}: ${error.message}`;
-      resolve();
-    });
-    child.once('close', (code, signal) => {
-      if (!stopping) failure ??= `moto has ended (${signal ?? `exit code ${code}`}): ${words()}`;
-      resolve();
-    });
-  });
-  const failed = new Promise<string>((resolve) => {
-    void gone.then(() => {
-      if (failure !== undefined) resolve(failure);
-    });
-  });
-  const stop = async (): Promise<void> => {
-    stopping = true;
-    child.kill('SIGTERM');
-    await gone;
-  };
+  const end = watchEnd(child, options);
   try {
-    const { port, regions } = await firstLine(child, failed, options.startMilliseconds ?? 30_000);
+    const { port, regions } = await firstLine(child, end.failed, options.startMilliseconds ?? 30_000);
     return {
       url: `http://127.0.0.1:${port}`,
       port,
       pid: child.pid ?? 0,
       regions,
-      failure: () => failure,
-      failed,
-      stop,
+      ...end,
     };
   } catch (error) {
-    await stop();
+    await end.stop();
     throw error;
   }
+}
+
+/** Notices the child's end, and tells one that was asked for from one that was not. */
+function watchEnd(child: ChildProcess, options: MotoOptions): Pick<Moto, 'failure' | 'failed' | 'stop'> {
+  const words = keepLastWords(child, options.logFile);
+  const failed = Promise.withResolvers<string>();
+  const gone = Promise.withResolvers<void>();
+  let failure: string | undefined;
+  let stopping = false;
+  const end = (sentence: string): void => {
+    if (!stopping) {
+      failure ??= sentence;
+      failed.resolve(failure);
+    }
+    gone.resolve();
+  };
+  child.once('error', (error) => end(`moto could not be started with ${options.python}: ${error.message}`));
+  child.once('close', (code, signal) => end(`moto has ended (${signal ?? `exit code ${code}`}): ${words()}`));
+  return {
+    failure: () => failure,
+    failed: failed.promise,
+    async stop() {
+      stopping = true;
+      child.kill('SIGTERM');
+      await gone.promise;
+    },
+  };
 }
 
 /** Sends moto's output to the log and returns a way to ask for its last lines. */

@@ -10,10 +10,10 @@ import { CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import type { Caller, ServicesFor } from './contract.ts';
 import type { Identities } from './identities.ts';
 
-export const HOST_ACCOUNT = '111111111111';
-export const GUEST_ACCOUNT = '222222222222';
+const HOST_ACCOUNT = '111111111111';
+const GUEST_ACCOUNT = '222222222222';
 /** The external ID that the second guest role asks for. */
-export const EXTERNAL_ID = 'sandbox-external-id';
+const EXTERNAL_ID = 'sandbox-external-id';
 
 const HOST_KEY = 'AKIASANDBOXHOST00000';
 const HOST_SECRET = 'sandbox-host-secret';

@@ -27,56 +27,56 @@ interface Stack {
 type Next = (args: { input: object; request: unknown }) => Promise<{ response: unknown; output: never }>;
 
 function servicesOf(caller: Caller, door: ServiceDoor, agent: Agent): Services {
-  const settings = {
-    endpoint: door.endpoint,
-    region: caller.region,
-    maxAttempts: 1,
-    requestHandler: { httpAgent: agent },
-    credentials: {
-      accessKeyId: caller.accessKeyId,
-      secretAccessKey: 'not-checked',
-      ...(caller.sessionToken === undefined ? {} : { sessionToken: caller.sessionToken }),
-    },
-  };
-  const headers = door.headers(caller);
-  const dressed = <C extends { middlewareStack: unknown }>(client: C): C => {
-    const stack = client.middlewareStack as Stack;
-    stack.add(addHeaders(headers), { step: 'build', name: 'sandboxHeaders' });
-    return client;
-  };
+  const settings = settingsFor(caller, door, agent);
+  const headers = addHeaders(door.headers(caller));
   const kept = <C extends { middlewareStack: unknown }>(make: () => Promise<C>): (() => Promise<C>) => {
     let client: Promise<C> | undefined;
+    const dressed = (made: C): C => {
+      (made.middlewareStack as Stack).add(headers, { step: 'build', name: 'sandboxHeaders' });
+      return made;
+    };
     return () => (client ??= make().then(dressed));
   };
   return {
-    ec2: kept(async () => new (await import('@aws-sdk/client-ec2')).EC2Client(settings)),
-    autoScaling: kept(
-      async () => new (await import('@aws-sdk/client-auto-scaling')).AutoScalingClient(settings),
-    ),
-    elb: kept(
-      async () =>
-        new (await import('@aws-sdk/client-elastic-load-balancing')).ElasticLoadBalancingClient(settings),
-    ),
-    elbv2: kept(
-      async () =>
-        new (await import('@aws-sdk/client-elastic-load-balancing-v2')).ElasticLoadBalancingV2Client(
-          settings,
-        ),
-    ),
-    iam: kept(async () => new (await import('@aws-sdk/client-iam')).IAMClient(settings)),
-    sts: kept(async () => new (await import('@aws-sdk/client-sts')).STSClient(settings)),
-    kms: kept(async () => new (await import('@aws-sdk/client-kms')).KMSClient(settings)),
-    s3: kept(
-      async () => new (await import('@aws-sdk/client-s3')).S3Client({ ...settings, forcePathStyle: true }),
-    ),
-    route53: kept(async () => new (await import('@aws-sdk/client-route-53')).Route53Client(settings)),
-    ssm: kept(async () => new (await import('@aws-sdk/client-ssm')).SSMClient(settings)),
-    secretsManager: kept(
-      async () => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(settings),
-    ),
-    logs: kept(
-      async () => new (await import('@aws-sdk/client-cloudwatch-logs')).CloudWatchLogsClient(settings),
-    ),
+    ec2: kept(async () => new (await sdk.ec2()).EC2Client(settings)),
+    autoScaling: kept(async () => new (await sdk.autoScaling()).AutoScalingClient(settings)),
+    elb: kept(async () => new (await sdk.elb()).ElasticLoadBalancingClient(settings)),
+    elbv2: kept(async () => new (await sdk.elbv2()).ElasticLoadBalancingV2Client(settings)),
+    iam: kept(async () => new (await sdk.iam()).IAMClient(settings)),
+    sts: kept(async () => new (await sdk.sts()).STSClient(settings)),
+    kms: kept(async () => new (await sdk.kms()).KMSClient(settings)),
+    s3: kept(async () => new (await sdk.s3()).S3Client({ ...settings, forcePathStyle: true })),
+    route53: kept(async () => new (await sdk.route53()).Route53Client(settings)),
+    ssm: kept(async () => new (await sdk.ssm()).SSMClient(settings)),
+    secretsManager: kept(async () => new (await sdk.secretsManager()).SecretsManagerClient(settings)),
+    logs: kept(async () => new (await sdk.logs()).CloudWatchLogsClient(settings)),
+  };
+}
+
+/** Each SDK package is read only when its first client is asked for: together they take seconds. */
+const sdk = {
+  ec2: () => import('@aws-sdk/client-ec2'),
+  autoScaling: () => import('@aws-sdk/client-auto-scaling'),
+  elb: () => import('@aws-sdk/client-elastic-load-balancing'),
+  elbv2: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
+  iam: () => import('@aws-sdk/client-iam'),
+  sts: () => import('@aws-sdk/client-sts'),
+  kms: () => import('@aws-sdk/client-kms'),
+  s3: () => import('@aws-sdk/client-s3'),
+  route53: () => import('@aws-sdk/client-route-53'),
+  ssm: () => import('@aws-sdk/client-ssm'),
+  secretsManager: () => import('@aws-sdk/client-secrets-manager'),
+  logs: () => import('@aws-sdk/client-cloudwatch-logs'),
+};
+
+function settingsFor({ region, accessKeyId, sessionToken }: Caller, door: ServiceDoor, httpAgent: Agent) {
+  const token = sessionToken === undefined ? {} : { sessionToken };
+  return {
+    endpoint: door.endpoint,
+    region,
+    maxAttempts: 1,
+    requestHandler: { httpAgent },
+    credentials: { accessKeyId, secretAccessKey: 'not-checked', ...token },
   };
 }
 

@@ -10,7 +10,7 @@ export interface Territory {
 }
 
 /** What an object may be recognised by. */
-export interface Marks {
+interface Marks {
   readonly name?: string | undefined;
   /** As EC2, KMS … write them (`Key`, `Value`) or as SSM and others do (`TagKey`, `TagValue`). */
   readonly tags?: readonly Tag[] | undefined;

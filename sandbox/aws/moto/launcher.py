@@ -17,7 +17,9 @@ from werkzeug.serving import make_server
 from moto.ec2.models import amis, elastic_block_store, instances, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
+from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.s3 import models as buckets
 
 
 def quick_tags():
@@ -108,6 +110,22 @@ def machines_let_go():
     instances.Instance.terminate = terminate_and_let_go
 
 
+def bucket_policies_mind_tls():
+    """AWS lets a statement about insecure transport apply to plain HTTP only; moto applies it to everybody. The
+    sandbox's loopback stands for TLS, so such a statement never applies here."""
+
+    def get_permission(self, action, resource):
+        if self.policy is None:
+            return PermissionResult.NEUTRAL
+        policy = json.loads(self.policy.decode())
+        statements = policy["Statement"] if isinstance(policy["Statement"], list) else [policy["Statement"]]
+        insecure = [{"Bool": {"aws:SecureTransport": word}} for word in ("false", False)]
+        policy["Statement"] = [one for one in statements if one.get("Condition") not in insecure]
+        return IAMPolicy(json.dumps(policy)).is_action_permitted(action, resource)
+
+    buckets.FakeBucket.get_permission = get_permission
+
+
 class OneAtATime:
     """moto's backends are not made for threads (lists change while they are read), and Python runs one at a time anyway."""
 
@@ -166,6 +184,7 @@ def main():
     endpoints_have_a_type()
     volumes_know_their_instance()
     machines_let_go()
+    bucket_policies_mind_tls()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
     leave_with_parent()

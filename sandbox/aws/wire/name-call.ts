@@ -15,7 +15,7 @@ export interface NamedCall {
 }
 
 /** The wire a service answers on when a request does not show it by itself. */
-export function protocolOf(service: string, target: string | undefined): Protocol {
+function protocolOf(service: string, target: string | undefined): Protocol {
   if (target !== undefined) return 'json';
   if (service === 's3' || service === 'ec2' || service === 'route53') return service;
   return 'query';
