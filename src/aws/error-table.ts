@@ -39,6 +39,8 @@ export const errorTable: readonly ErrorRow[] = [
     code: /^(ExpiredToken|InvalidClientTokenId|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|InvalidAccessKeyId|InvalidToken|RequestExpired|RequestInTheFuture|RequestTimeTooSkewed|RegionDisabled|MissingAuthenticationToken|CredentialsProvider|TokenProvider)$/,
     means: 'Denied',
   },
+  // The bucket belongs to somebody else, for good: names are unique in a partition.
+  { code: /^BucketAlreadyExists$/, means: 'Denied' },
   { code: /^(Forbidden|AllAccessDisabled|AccountProblem)$/, means: 'Denied' },
 
   // CloudFormation says nearly everything with one code.

@@ -1,0 +1,180 @@
+/** Keys, buckets, surroundings and identities over the wire. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { isCode } from '../src/support/errors.ts';
+import { type AwsFixture, awsFixture } from './aws-fixture.ts';
+
+let aws: AwsFixture;
+beforeAll(async () => {
+  aws = await awsFixture();
+});
+afterAll(async () => await aws.stop());
+
+const tags = { 'giantswarm.io/cluster': 'al9qy', 'kubernetes.io/cluster/al9qy': 'owned' };
+
+describe('accounts', () => {
+  it('learns the host account once and reads the guest account from the role', async () => {
+    await aws.accounts.host(aws.region, aws.signal);
+    expect([aws.host.id, aws.guest.id]).toEqual(['111111111111', '222222222222']);
+    expect(aws.calls.filter((call) => call.operation === 'GetCallerIdentity')).toHaveLength(1);
+  });
+
+  it('assumes a role once for all its clients', async () => {
+    await Promise.all([
+      aws.guest.surroundings.zones(aws.signal),
+      aws.guest.keys.find('alias/none', aws.signal),
+      aws.guest.buckets.exists('no-such-bucket-here', aws.signal),
+    ]);
+    expect(aws.calls.filter((call) => call.operation === 'AssumeRole')).toHaveLength(1);
+  });
+
+  it('says Denied with the role when the external id is missing, and works when it is given', async () => {
+    const roleArn = aws.env('SANDBOX_GUEST_EXTERNAL_ID_ROLE_ARN');
+    const without = aws.accounts.guest({ roleArn }, aws.region);
+    const refusal = await without.surroundings.zones(aws.signal).catch((thrown: unknown) => thrown);
+    expect(isCode(refusal, 'Denied')).toBe(true);
+    expect(String(refusal)).toContain(roleArn);
+    const externalId = aws.env('SANDBOX_GUEST_EXTERNAL_ID');
+    const within = aws.accounts.guest({ roleArn, externalId }, aws.region);
+    expect((await within.surroundings.zones(aws.signal)).length).toBeGreaterThan(1);
+  });
+
+  it('refuses what is not the ARN of a role, with an example of one', () => {
+    expect(() => aws.accounts.guest({ roleArn: 'admin' }, aws.region)).toThrow(/arn:aws:iam::123456789012/);
+  });
+});
+
+describe('keys', () => {
+  it('makes a key that is found by alias, seals data and is destroyed once', async () => {
+    const { keys } = aws.guest;
+    const key = await keys.create({ description: 'al9qy', tags }, aws.signal);
+    expect(await keys.findOrphan(tags, aws.signal)).toMatchObject({ id: key.id });
+    await keys.addAlias(key, 'alias/al9qy', aws.signal);
+    await keys.addAlias(key, 'alias/al9qy', aws.signal);
+    await keys.enableRotation(key, aws.signal);
+    expect(await keys.find('alias/al9qy', aws.signal)).toMatchObject({ id: key.id, state: 'Enabled' });
+    expect(await keys.findOrphan(tags, aws.signal)).toBeUndefined();
+
+    const sealed = await keys.generateDataKey(key, { cluster: 'al9qy' }, aws.signal);
+    expect(sealed.plaintext.reveal()).toHaveLength(64);
+    expect(JSON.stringify(sealed)).toContain('[redacted]');
+
+    await keys.deleteAlias('alias/al9qy', aws.signal);
+    await keys.deleteAlias('alias/al9qy', aws.signal);
+    expect(await keys.find('alias/al9qy', aws.signal)).toBeUndefined();
+    const date = await keys.scheduleDeletion(key, 7, aws.signal);
+    expect(await keys.scheduleDeletion(key, 7, aws.signal)).toEqual(date);
+    expect((date.getTime() - Date.now()) / 86_400_000).toBeCloseTo(7, 0);
+  });
+
+  it('refuses an alias that points to another key', async () => {
+    const { keys } = aws.guest;
+    const [one, other] = [
+      await keys.create({ description: 'one', tags: {} }, aws.signal),
+      await keys.create({ description: 'other', tags: {} }, aws.signal),
+    ];
+    await keys.addAlias(one, 'alias/taken', aws.signal);
+    await expect(keys.addAlias(other, 'alias/taken', aws.signal)).rejects.toMatchObject({ code: 'Conflict' });
+  });
+});
+
+describe('buckets', () => {
+  const name = '222222222222-g8s-al9qy';
+  const policy = { Version: '2012-10-17', Statement: [] };
+
+  it('makes a bucket with four writes, again without harm', async () => {
+    const { buckets } = aws.guest;
+    expect(await buckets.exists(name, aws.signal)).toBe(false);
+    aws.calls.length = 0;
+    await buckets.ensure({ name, tags, policy }, aws.signal);
+    expect(aws.calls.map((call) => call.operation)).toEqual([
+      'CreateBucket',
+      'PutBucketTagging',
+      'PutPublicAccessBlock',
+      'PutBucketPolicy',
+    ]);
+    await buckets.ensure({ name, tags, policy }, aws.signal);
+    expect(await buckets.exists(name, aws.signal)).toBe(true);
+  });
+
+  it('keeps an object as it was first written', async () => {
+    const { buckets } = aws.guest;
+    const object = { key: 'ignition/master-1.ign', metadata: { hash: 'abc' }, body: 'one' };
+    await buckets.put(name, object, aws.signal);
+    await buckets.put(name, { ...object, metadata: { hash: 'def' }, body: 'two' }, aws.signal);
+    expect(await buckets.find(name, object.key, aws.signal)).toEqual({
+      key: object.key,
+      metadata: { hash: 'abc' },
+    });
+    expect(await buckets.find(name, 'nothing', aws.signal)).toBeUndefined();
+    expect(await buckets.list(name, 'ignition/', aws.signal)).toEqual([object.key]);
+    await buckets.remove(name, [object.key], aws.signal);
+    expect(await buckets.list(name, '', aws.signal)).toEqual([]);
+  });
+
+  it('sends access logs to another bucket', async () => {
+    const { buckets } = aws.guest;
+    const logs = 'al9qy-g8s-access-logs';
+    const statement = {
+      Effect: 'Allow',
+      Principal: { Service: 'logging.s3.amazonaws.com' },
+      Action: 's3:PutObject',
+      Resource: `arn:aws:s3:::${logs}/*`,
+    };
+    const logPolicy = { Version: '2012-10-17', Statement: [statement] };
+    await buckets.ensure({ name: logs, tags, policy: logPolicy }, aws.signal);
+    await buckets.sendAccessLogs(name, { bucket: logs, prefix: 'al9qy/' }, aws.signal);
+    expect(await buckets.destroy(logs, aws.signal)).toBe(true);
+  });
+
+  it('destroys a bucket with everything in it, and is content when it is gone', async () => {
+    const { buckets } = aws.guest;
+    const keys = Array.from({ length: 5 }, (_, index) => `object-${index}`);
+    for (const key of keys) await buckets.put(name, { key, metadata: {}, body: key }, aws.signal);
+    expect(await buckets.destroy(name, aws.signal)).toBe(true);
+    expect(await buckets.destroy(name, aws.signal)).toBe(true);
+    expect(await buckets.exists(name, aws.signal)).toBe(false);
+  });
+
+  it('will not touch a bucket of another account', async () => {
+    await aws.host.buckets.ensure({ name: 'somebody-elses', tags: {}, policy }, aws.signal);
+    const refusal = aws.guest.buckets.ensure({ name: 'somebody-elses', tags, policy }, aws.signal);
+    await expect(refusal).rejects.toMatchObject({ code: 'Denied' });
+  });
+
+  it('makes buckets in us-east-1, which must not be named', async () => {
+    const guest = aws.accounts.guest({ roleArn: aws.env('SANDBOX_GUEST_ROLE_ARN') }, 'us-east-1');
+    await guest.buckets.ensure({ name: 'bucket-in-virginia', tags, policy }, aws.signal);
+    expect(await guest.buckets.exists('bucket-in-virginia', aws.signal)).toBe(true);
+  });
+});
+
+describe('surroundings', () => {
+  it('finds the host VPC and its route tables, and remembers them', async () => {
+    const vpcId = aws.env('SANDBOX_HOST_VPC_ID');
+    const { surroundings } = aws.host;
+    aws.calls.length = 0;
+    for (let pass = 0; pass < 3; pass += 1) {
+      expect(await surroundings.vpc(vpcId, aws.signal)).toEqual({ id: vpcId, cidrs: ['10.0.0.0/16'] });
+      const names = ['sandbox-private-a', 'sandbox-private-b', 'sandbox-private-c'];
+      const tables = await surroundings.routeTables(vpcId, names, aws.signal);
+      expect(tables.found.map(({ name }) => name)).toEqual(names.slice(0, 2));
+      expect(tables.found[0]?.destinations).toContain('10.0.0.0/16');
+      expect(tables.missing).toEqual(['sandbox-private-c']);
+    }
+    expect(aws.calls).toHaveLength(2);
+  });
+
+  it('answers undefined for what is not there', async () => {
+    const { surroundings } = aws.host;
+    expect(await surroundings.vpc('vpc-0123456789abcdef0', aws.signal)).toBeUndefined();
+    const image = { owner: '075585003325', name: 'no such image', architecture: 'x86_64' } as const;
+    expect(await surroundings.image(image, aws.signal)).toBeUndefined();
+    expect(await surroundings.privateAddresses('nobody', aws.signal)).toEqual([]);
+  });
+
+  it('names the zones of the region', async () => {
+    const zones = await aws.guest.surroundings.zones(aws.signal);
+    expect(zones.every((zone) => zone.startsWith(aws.region))).toBe(true);
+    expect(zones.length).toBeGreaterThan(1);
+  });
+});
