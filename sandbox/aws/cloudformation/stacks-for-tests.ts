@@ -1,0 +1,90 @@
+/** Stacks in tests: deploy, wait for the end, and look at what happened, in a few words. */
+import {
+  CloudFormationClient,
+  CreateStackCommand,
+  type CreateStackCommandInput,
+  DeleteStackCommand,
+  DescribeStackEventsCommand,
+  DescribeStacksCommand,
+  type Stack,
+  type StackEvent,
+  UpdateStackCommand,
+} from '@aws-sdk/client-cloudformation';
+import type { ClientSettings } from '../local-aws-for-tests.ts';
+
+const pollMilliseconds = 10;
+const deadlineMilliseconds = 15_000;
+
+/** CloudFormation in one account. Templates are objects; operations resolve when the stack has come to rest. */
+export class StacksForTests {
+  readonly client: CloudFormationClient;
+
+  constructor(settings: ClientSettings) {
+    this.client = new CloudFormationClient(settings);
+  }
+
+  /** Creates a stack and waits. Rejects with the service's refusal. */
+  async create(name: string, template: object, more: Partial<CreateStackCommandInput> = {}): Promise<Stack> {
+    const input = { StackName: name, TemplateBody: JSON.stringify(template), ...more };
+    await this.client.send(new CreateStackCommand({ Capabilities: ['CAPABILITY_NAMED_IAM'], ...input }));
+    return this.settled(name);
+  }
+
+  /** Updates a stack and waits. */
+  async update(name: string, template: object, more: Partial<CreateStackCommandInput> = {}): Promise<Stack> {
+    const { OnFailure: _, ...rest } = more;
+    const input = { StackName: name, TemplateBody: JSON.stringify(template), ...rest };
+    await this.client.send(new UpdateStackCommand({ Capabilities: ['CAPABILITY_NAMED_IAM'], ...input }));
+    return this.settled(name);
+  }
+
+  /** Deletes a stack and waits; the answer is the deleted stack, found by its id. */
+  async delete(name: string, RetainResources?: string[]): Promise<Stack> {
+    const { StackId: id = name } = await this.find(name);
+    await this.client.send(new DeleteStackCommand({ StackName: name, RetainResources }));
+    return this.settled(id);
+  }
+
+  async find(nameOrId: string): Promise<Stack> {
+    const { Stacks } = await this.client.send(new DescribeStacksCommand({ StackName: nameOrId }));
+    const [stack] = Stacks ?? [];
+    if (stack === undefined) throw new Error(`no stack ${nameOrId}`);
+    return stack;
+  }
+
+  /** The stack once its status is no longer in progress. */
+  async settled(nameOrId: string): Promise<Stack> {
+    const deadline = performance.now() + deadlineMilliseconds;
+    for (;;) {
+      const stack = await this.find(nameOrId);
+      if (!(stack.StackStatus ?? '').endsWith('_IN_PROGRESS')) return stack;
+      if (performance.now() > deadline) throw new Error(`${nameOrId} is still ${stack.StackStatus}`);
+      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    }
+  }
+
+  /** All events, oldest first. */
+  async events(nameOrId: string): Promise<readonly StackEvent[]> {
+    const all: StackEvent[] = [];
+    let NextToken: string | undefined;
+    do {
+      const page = await this.client.send(new DescribeStackEventsCommand({ StackName: nameOrId, NextToken }));
+      all.push(...(page.StackEvents ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return all.toReversed();
+  }
+
+  /** `Logical STATUS` and reason of every failed row, for messages. */
+  async failures(nameOrId: string): Promise<readonly string[]> {
+    const events = await this.events(nameOrId);
+    return events
+      .filter(({ ResourceStatus = '' }) => ResourceStatus.endsWith('FAILED'))
+      .map(({ LogicalResourceId, ResourceStatusReason }) => `${LogicalResourceId}: ${ResourceStatusReason}`);
+  }
+
+  /** An output's value. */
+  static output(stack: Stack, key: string): string | undefined {
+    return stack.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+  }
+}
