@@ -72,13 +72,19 @@ function holds({ operator, key, values }: Condition, caller: TrustedCaller): boo
   const asked: Readonly<Record<string, string | undefined>> = {
     'sts:externalid': caller.externalId,
     'aws:principalaccount': caller.account,
-    'aws:principalarn': caller.arn,
+    'aws:principalarn': principalArn(caller.arn),
   };
   const actual = asked[key.toLowerCase()];
   if (actual === undefined) return false;
   if (operator === 'StringEquals' || operator === 'ArnEquals') return values.includes(actual);
   if (operator !== 'StringLike' && operator !== 'ArnLike') return false;
   return values.some((pattern) => like(pattern).test(actual));
+}
+
+/** A session counts as its role. Source: IAM user guide, "AWS global condition context keys", aws:PrincipalArn. */
+function principalArn(arn: string): string {
+  const session = /^arn:([a-z-]+):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn);
+  return session === null ? arn : `arn:${session[1]}:iam::${session[2]}:role/${session[3]}`;
 }
 
 function like(pattern: string): RegExp {
