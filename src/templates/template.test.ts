@@ -1,6 +1,6 @@
 /** The draft a template is written on, and the outputs read back. */
 import { describe, expect, test } from 'vitest';
-import { guestInput, highlyAvailable, minimal } from './example-clusters.ts';
+import { guestInput, highlyAvailable, minimal, pool } from './example-clusters.ts';
 import { guestMainTemplate } from './guest-main.ts';
 import { readGuestOutputs } from './guest-outputs.ts';
 import { TemplateDraft } from './template.ts';
@@ -25,6 +25,13 @@ describe('a template draft', () => {
     expect(() => draft.add('a-b', gateway)).toThrow('not alphanumeric');
     expect(() => draft.output('', { Description: '', Value: '' })).toThrow('not alphanumeric');
   });
+});
+
+test('a template that is too large for a request says so, and what makes it smaller', () => {
+  const workers = Array.from({ length: 20 }, (_, index) => pool(`pool${index}`, 3));
+  expect(() => guestMainTemplate(guestInput({ ...highlyAvailable, workers }))).toThrow(
+    /bytes and CloudFormation takes 51200; use fewer pools/,
+  );
 });
 
 describe('the outputs of a guest stack', () => {

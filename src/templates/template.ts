@@ -1,5 +1,6 @@
 /** A CloudFormation template as a value, and the draft it is written on: order kept, no logical id twice. */
 import { OperatorError } from '../support/errors.ts';
+import { canonicalJson } from '../support/json.ts';
 import type { ResourceAttributes, ResourceProperties } from './generated/resources.ts';
 import { getAtt, type Intrinsic, ref } from './intrinsics.ts';
 
@@ -83,15 +84,32 @@ export class TemplateDraft {
     this.#outputs.set(name, output);
   }
 
+  /** The template; one that CloudFormation would refuse for its size is Invalid. */
   finish(): Template {
     const outputs = this.#outputs.size === 0 ? {} : { Outputs: Object.fromEntries(this.#outputs) };
-    return {
+    const template = {
       AWSTemplateFormatVersion: '2010-09-09',
       Description: this.#description,
       Resources: Object.fromEntries(this.#resources),
       ...outputs,
-    };
+    } as const;
+    refuseOversize(template);
+    return template;
   }
+}
+
+/** What CloudFormation takes in a request itself. Source: CloudFormation API, CreateStack, TemplateBody. */
+const largestTemplate = 51_200;
+
+function refuseOversize(template: Template): void {
+  const size = Buffer.byteLength(canonicalJson(template));
+  if (size <= largestTemplate) return;
+  throw new OperatorError({
+    code: 'Invalid',
+    operation: 'write template',
+    object: template.Description,
+    reason: `it has ${size} bytes and CloudFormation takes ${largestTemplate}; use fewer pools or allow-list entries`,
+  });
 }
 
 function claim(taken: ReadonlyMap<string, unknown>, name: string): void {

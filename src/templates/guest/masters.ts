@@ -125,7 +125,7 @@ function addGroup(
       place.networkInterface,
       place.volume,
       role.policy,
-      ...zone.wayOut,
+      zone.wayOut,
       ...(before === undefined ? [] : [before.group]),
     ],
     UpdatePolicy: {

@@ -58,7 +58,7 @@ function addPool(
       MetricsCollection: [{ Granularity: '1Minute' }],
       Tags: machineTags(input.cluster, { Name: name }),
     },
-    DependsOn: [role.policy, ...zones.flatMap(({ wayOut }) => wayOut)],
+    DependsOn: [role.policy, ...zones.map(({ wayOut }) => wayOut)],
     UpdatePolicy: { AutoScalingRollingUpdate: rollingUpdate(pool.count) },
   });
   addDrainHook(draft, pool, group);

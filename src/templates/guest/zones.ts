@@ -16,10 +16,7 @@ export interface GuestZone {
   readonly privateRouteTable: ResourceHandle<'AWS::EC2::RouteTable'>;
   readonly natAddress: ResourceHandle<'AWS::EC2::EIP'>;
   /** What a machine of this zone needs before it can reach the world. */
-  readonly wayOut: readonly (
-    | ResourceHandle<'AWS::EC2::Route'>
-    | ResourceHandle<'AWS::EC2::SubnetRouteTableAssociation'>
-  )[];
+  readonly wayOut: ResourceHandle<'AWS::EC2::Route'>;
 }
 
 interface ZonePlace {
@@ -50,15 +47,15 @@ export function addZone(draft: TemplateDraft, place: ZonePlace): GuestZone {
     Properties: { SubnetId: privateSubnet.ref, RouteTableId: privateRouteTable.ref },
   });
   const { natAddress, natGateway } = addNatGateway(draft, place, publicSubnet);
-  const natRoute = draft.add(`NATRoute${suffix}`, {
+  const wayOut = draft.add(`NATRoute${suffix}`, {
     Type: 'AWS::EC2::Route',
     Properties: {
       RouteTableId: privateRouteTable.ref,
       DestinationCidrBlock: '0.0.0.0/0',
       NatGatewayId: natGateway.ref,
     },
+    DependsOn: [association],
   });
-  const wayOut = [association, natRoute];
   return { zone, suffix, publicSubnet, privateSubnet, privateRouteTable, natAddress, wayOut };
 }
 
