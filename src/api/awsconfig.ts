@@ -8,7 +8,6 @@ import type { AWSConfigStatus } from './status.ts';
 
 export const awsConfigGroup = 'provider.giantswarm.io';
 export const awsConfigVersion = 'v1alpha1';
-export const awsConfigApiVersion = `${awsConfigGroup}/${awsConfigVersion}`;
 export const awsConfigKind = 'AWSConfig';
 export const awsConfigPlural = 'awsconfigs';
 

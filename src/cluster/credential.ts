@@ -21,7 +21,7 @@ export interface Credential {
 }
 
 /** Keys of the credential Secret. */
-export const credentialKeys = {
+const credentialKeys = {
   roleArn: 'aws.awsoperator.arn',
   externalId: 'aws.awsoperator.externalid',
 } as const;
@@ -67,7 +67,7 @@ export function parseCredential(
 }
 
 /** Partition and account of a role's ARN; undefined for anything else. */
-export function parseRoleArn(
+function parseRoleArn(
   arn: string,
 ): { readonly partition: Partition; readonly accountId: string } | undefined {
   const match = /^arn:([a-z-]+):iam::(\d{12}):role\/[\w+=,.@/-]{1,576}$/.exec(arn);

@@ -34,7 +34,7 @@ export const peerRoleName = ({ id }: Named): string => `${id}-vpc-peer-access`;
 /** IAM role of machines. */
 export const machineRoleName = ({ id }: Named, role: Role): string => `${id}-${role}-EC2-K8S-Role`;
 /** Instance profile of machines: named like its role. */
-export const instanceProfileName = machineRoleName;
+export const instanceProfileName = (cluster: Named, role: Role): string => machineRoleName(cluster, role);
 /** Inline policy of the machines' role. */
 export const machinePolicyName = ({ id }: Named, role: Role): string => `${id}-${role}-EC2-K8S-Policy`;
 
@@ -98,9 +98,6 @@ export function ingressLoadBalancerName(
   return `${cluster.id}-${firstLabel(cluster.kubernetes.ingressDomain)}`;
 }
 
-/** Target group behind the API's load balancer. */
-export const apiTargetGroupName = apiLoadBalancerName;
-
 /** Bucket of the machines' configuration. Bucket names are global, hence the account in front. */
 export function bucketName(cluster: Named & { readonly guest: Pick<Cluster['guest'], 'id'> }): string {
   return `${cluster.guest.id}-g8s-${cluster.id}`;
@@ -115,7 +112,7 @@ export function accessLogPrefix(cluster: Pick<Cluster, 'id' | 'guest'>): string 
 }
 
 /** Below this lies everything machines fetch. */
-export const machineConfigPrefix = 'cloudconfig/';
+const machineConfigPrefix = 'cloudconfig/';
 
 /** Key of a machine's configuration; the content is part of the name, so an object never changes. */
 export function machineConfigKey(
