@@ -1,5 +1,6 @@
 /** AWS::EC2::Instance. */
 import {
+  DescribeInstanceStatusCommand,
   DescribeInstancesCommand,
   type Instance,
   ModifyInstanceAttributeCommand,
@@ -44,13 +45,19 @@ async function find(id: string, context: Context): Promise<Instance | undefined>
   return Reservations?.[0]?.Instances?.[0];
 }
 
-async function inState(id: string, wanted: string, context: Context): Promise<Instance | undefined> {
+async function stateOf(id: string, context: Context): Promise<string> {
+  const ec2 = await context.services.ec2();
+  const input = { InstanceIds: [id], IncludeAllInstances: true };
+  const { InstanceStatuses } = await ec2.send(new DescribeInstanceStatusCommand(input));
+  return InstanceStatuses?.[0]?.InstanceState?.Name ?? 'terminated';
+}
+
+async function inState(id: string, wanted: string, context: Context): Promise<void> {
   for (let look = 0; look < 120; look += 1) {
-    const instance = await find(id, context);
-    const state = instance?.State?.Name ?? 'terminated';
-    if (state === wanted) return instance;
+    const state = await stateOf(id, context);
+    if (state === wanted) return;
     if (wanted === 'running' && (state === 'terminated' || state === 'shutting-down')) {
-      const why = instance?.StateReason?.Message ?? '';
+      const why = (await find(id, context))?.StateReason?.Message ?? '';
       throw new HandlerError(
         'NotStabilized',
         `${id} failed to stabilize. Current state: ${state}. Reason: ${why}`,
@@ -186,7 +193,8 @@ export const instance: ResourceType = {
     const made = await ec2.send(new RunInstancesCommand(request(properties, context)));
     const id = given(made.Instances?.[0]?.InstanceId, 'InstanceId');
     context.initiated(id);
-    const running = await inState(id, 'running', context);
+    await inState(id, 'running', context);
+    const running = await find(id, context);
     if (properties['SourceDestCheck'] === false) await modifyRunning(id, properties, {}, context);
     return { id, attributes: attributesOf(id, running) };
   },
