@@ -46,9 +46,8 @@ export class StackMemory {
     if (!this.#looked || this.#marks.has(name)) return { kind: 'unseen' };
     const entry = this.#entries.get(name);
     if (entry === undefined) return { kind: 'absent' };
-    return entry.details === undefined
-      ? { kind: 'unseen' }
-      : { kind: 'present', stack: stackOf(entry.summary, entry.details) };
+    if (entry.details === undefined || wantsDetails(entry)) return { kind: 'unseen' };
+    return { kind: 'present', stack: stackOf(entry.summary, entry.details) };
   }
 
   /** Whether a quick look is worth while: a stack is in progress or a write has not been seen yet. */
@@ -119,7 +118,12 @@ export class StackMemory {
       if (seen.has(name)) this.#made.delete(name);
     }
     this.#looked = true;
-    return stacks.filter(({ name }) => this.#wantsDetails(name)).map(({ name }) => name);
+    return stacks
+      .map(({ name }) => name)
+      .filter((name) => {
+        const entry = this.#entries.get(name);
+        return entry !== undefined && wantsDetails(entry);
+      });
   }
 
   /** Details read after the list; undefined when the stack has gone meanwhile. */
@@ -136,13 +140,12 @@ export class StackMemory {
     const made = this.#made.get(summary.name);
     return made === undefined ? { summary } : { summary, details: made };
   }
+}
 
-  #wantsDetails(name: string): boolean {
-    const entry = this.#entries.get(name);
-    if (entry === undefined) return false;
-    if (entry.details === undefined || entry.detailed === 'doubted') return true;
-    return outputsMatter(entry.summary.status) && entry.detailed !== version(entry.summary);
-  }
+/** Whether what is known of a stack lacks something, or was read before it last moved. */
+function wantsDetails({ summary, details, detailed }: Entry): boolean {
+  if (details === undefined || detailed === 'doubted') return true;
+  return outputsMatter(summary.status) && detailed !== version(summary);
 }
 
 /** Whether a list shows the effect of a write, or is so much later that it must be believed. */

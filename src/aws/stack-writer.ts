@@ -19,10 +19,10 @@ import { stackRequest } from './stack-request.ts';
 import type { StackStatus } from './stack-status.ts';
 
 export interface StackWriter {
-  /** `exists` when a stack of this name was there already, whoever made it. */
-  create(wanted: WantedStack): Promise<'accepted' | 'exists'>;
-  /** `nothing` when AWS sees nothing to update. */
-  update(wanted: WantedStack): Promise<'accepted' | 'nothing'>;
+  /** False when a stack of this name was there already, whoever made it. */
+  create(wanted: WantedStack): Promise<boolean>;
+  /** False when AWS sees nothing to update. */
+  update(wanted: WantedStack): Promise<boolean>;
   protect(stackId: string, on: boolean): Promise<void>;
   /** Lifts termination protection when AWS says that it is on. */
   delete(stackId: string): Promise<void>;
@@ -48,19 +48,13 @@ export function createStackWriter(clients: Clients): StackWriter {
       const create = clients.write('CreateStack', async (abortSignal) =>
         client.send(new CreateStackCommand(input), { abortSignal }),
       );
-      return await orElse(create, [
-        [saysTokenUsed, 'accepted'],
-        [saysExists, 'exists'],
-      ]);
+      return await accepted(create, saysExists);
     },
     update: async (wanted) => {
       const update = clients.write('UpdateStack', async (abortSignal) =>
         client.send(new UpdateStackCommand(stackRequest('update', wanted)), { abortSignal }),
       );
-      return await orElse(update, [
-        [saysTokenUsed, 'accepted'],
-        [saysNothingToUpdate, 'nothing'],
-      ]);
+      return await accepted(update, saysNothingToUpdate);
     },
     protect: async (StackName, on) => {
       const command = new UpdateTerminationProtectionCommand({ StackName, EnableTerminationProtection: on });
@@ -71,7 +65,7 @@ export function createStackWriter(clients: Clients): StackWriter {
         clients.write('DeleteStack', async (abortSignal) =>
           client.send(new DeleteStackCommand({ StackName: stackId }), { abortSignal }),
         );
-      if ((await orElse(remove(), [[saysProtected, 'protected']])) !== 'protected') return;
+      if (await accepted(remove(), saysProtected)) return;
       await write.protect(stackId, false);
       await remove();
     },
@@ -105,18 +99,16 @@ function recoveries(
   };
 }
 
-/** `accepted`, or the word for the first refusal that is no failure. */
-async function orElse<Word extends string>(
-  call: Promise<unknown>,
-  words: readonly (readonly [(error: OperatorError) => boolean, Word])[],
-): Promise<Word | 'accepted'> {
+/** False when AWS refused with the words of `says`. A client token that AWS knows means it was accepted before. */
+async function accepted(call: Promise<unknown>, says: (error: OperatorError) => boolean): Promise<boolean> {
   try {
     await call;
-    return 'accepted';
+    return true;
   } catch (thrown) {
-    const word = thrown instanceof OperatorError ? words.find(([says]) => says(thrown))?.[1] : undefined;
-    if (word === undefined) throw thrown;
-    return word;
+    if (!(thrown instanceof OperatorError)) throw thrown;
+    if (saysTokenUsed(thrown)) return true;
+    if (says(thrown)) return false;
+    throw thrown;
   }
 }
 

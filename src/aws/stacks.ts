@@ -25,8 +25,8 @@ export function createStacks({ sweep, writer, describe }: StacksOptions): Stacks
     find: (name) => sweep.find(name),
 
     create: async (wanted) => {
-      const answer = await sweep.write(wanted.name, 'create', async () => writer.create(wanted));
-      if (answer === 'exists') return checkOwner(await describe(wanted.name), wanted);
+      const made = await sweep.write(wanted.name, 'create', async () => writer.create(wanted));
+      if (!made) return checkOwner(await describe(wanted.name), wanted);
       const { terminationProtection } = wanted;
       sweep.made(wanted.name, { outputs: {}, tags: stackTags(wanted), terminationProtection });
     },
@@ -34,9 +34,9 @@ export function createStacks({ sweep, writer, describe }: StacksOptions): Stacks
     update: async (wanted) => {
       history.forget(wanted.name);
       await protectAsWanted(sweep, writer, wanted);
-      const answer = await sweep.write(wanted.name, 'update', async () => writer.update(wanted));
-      if (answer === 'nothing') sweep.doubt(wanted.name);
-      return { changed: answer === 'accepted' };
+      const changed = await sweep.write(wanted.name, 'update', async () => writer.update(wanted));
+      if (!changed) sweep.doubt(wanted.name);
+      return { changed };
     },
 
     delete: async (stack) => {

@@ -65,13 +65,16 @@ export class Sweep {
       : { kind: 'unknown', after, problem: this.#problem };
   }
 
-  /** Runs a write; until a look that begins after it, `find` answers unknown for the name. */
-  async write<T>(name: string, kind: WriteKind, work: () => Promise<T>): Promise<T> {
+  /**
+   * Runs a write; until a look that begins after it, `find` answers unknown for the name. `work` answers false when
+   * AWS had nothing to do.
+   */
+  async write<T extends boolean | void>(name: string, kind: WriteKind, work: () => Promise<T>): Promise<T> {
     this.#memory.writing(name, kind, this.#now());
     let accepted = false;
     try {
       const answer = await work();
-      accepted = true;
+      accepted = answer !== false;
       return answer;
     } finally {
       this.#memory.wrote(name, { look: this.#looks, at: this.#now(), accepted });
