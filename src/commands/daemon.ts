@@ -23,7 +23,7 @@ import type { Runnable } from '../runtime/runnable.ts';
 import { listenForShutdown } from '../runtime/shutdown.ts';
 import { supervise } from '../runtime/supervisor.ts';
 import type { Settings } from '../settings.ts';
-import { systemClock } from '../support/clock.ts';
+import { type Clock, hurriedClock, systemClock } from '../support/clock.ts';
 import { systemEntropy } from '../support/entropy.ts';
 import type { Log } from '../support/log.ts';
 import { connect } from './connect.ts';
@@ -39,15 +39,15 @@ export interface DaemonOptions {
   readonly version: VersionDocument;
 }
 
-const clock = systemClock;
 const entropy = systemEntropy;
 
 /** Answers the exit code: 0 after an orderly stop, 1 when a part failed or leadership was lost. */
 export async function daemon({ settings, warnings, process, version }: DaemonOptions): Promise<number> {
+  const clock = settings.clockSpeed === 1 ? systemClock : hurriedClock(settings.clockSpeed);
   const log = createLog({ level: settings.logLevel, clock });
   for (const warning of warnings) log.warn({}, warning);
   using shutdown = listenForShutdown({ source: process, exit: (code) => process.exit(code), log });
-  const parts = await assemble({ settings, log, version, environment: process.env });
+  const parts = await assemble({ settings, clock, log, version, environment: process.env });
   const code = await supervise({ ...parts, stop: shutdown.signal, clock, log });
   await parts.close();
   return code;
@@ -61,12 +61,13 @@ interface Assembly {
 
 interface Ingredients {
   readonly settings: Settings;
+  readonly clock: Clock;
   readonly log: Log;
   readonly version: VersionDocument;
   readonly environment: NodeJS.ProcessEnv;
 }
 
-async function assemble({ settings, log, version, environment }: Ingredients): Promise<Assembly> {
+async function assemble({ settings, clock, log, version, environment }: Ingredients): Promise<Assembly> {
   const metrics = new Metrics();
   metrics.observeProcess();
   const connection = await connect(settings.kubernetes, { clock, environment });

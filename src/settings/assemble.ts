@@ -30,6 +30,7 @@ export function assemble(from: Ingredients): Settings {
     server: server(from),
     logLevel: values['service.log.level'] as LogLevel,
     workers: values['service.workers'],
+    clockSpeed: values['service.clock.speed'],
     resync: values['service.resync'],
     leaderElection: {
       enabled: values['service.leaderelection.enabled'],

@@ -89,6 +89,13 @@ export const flags = {
     least: 10_000,
     help: 'Look at every cluster this often even if nothing seems to have changed.',
   },
+  'service.clock.speed': {
+    group: 'operator',
+    kind: 'integer',
+    default: '1',
+    least: 1,
+    help: 'Run every timer this many times faster, to show or measure in minutes what takes hours. Never on real AWS.',
+  },
   'service.leaderelection.enabled': {
     group: 'operator',
     kind: 'boolean',

@@ -34,6 +34,8 @@ export interface Settings {
   };
   readonly logLevel: LogLevel;
   readonly workers: number;
+  /** 1 but for demonstrations and measurements. */
+  readonly clockSpeed: number;
   readonly resync: Duration;
   readonly leaderElection: { readonly enabled: boolean; readonly namespace: string; readonly name: string };
   readonly kubernetes: HostCluster;

@@ -108,6 +108,16 @@ def machines_let_go():
 
     instances.Instance.prep_nics = prep_nics
     instances.Instance.terminate = terminate_and_let_go
+    forget_addresses(("private_ip", "private_ip_address", "public_ip", "public_ip_address"), None)
+    forget_addresses(("private_dns_name", "public_dns_name"), "")
+
+
+def forget_addresses(names, nothing):
+    """A terminated machine has no interface and so no address; moto breaks when it is described."""
+    for name in names:
+        address = getattr(instances.Instance, name).fget
+        known = property(lambda self, address=address: address(self) if 0 in self.nics else nothing)
+        setattr(instances.Instance, name, known)
 
 
 def bucket_policies_mind_tls():
