@@ -2,6 +2,7 @@
 import { AwsError, type OwnService, type SandboxClock, type ServicesFor } from '../contract.ts';
 import { actions } from './operations/index.ts';
 import { type Engine, Slots } from './stacks/engine.ts';
+import { patientServices } from './stacks/patience.ts';
 
 /** How many resources are made at once over all stacks: as many as moto, one process, can use. */
 const resourcesAtOnce = 24;
@@ -14,7 +15,14 @@ export function createCloudFormation(deps: {
   readonly servicesFor: ServicesFor;
   readonly clock: SandboxClock;
 }): OwnService {
-  const engine: Engine = { ...deps, stacks: [], slots: new Slots(resourcesAtOnce), stopped: false };
+  const servicesFor: ServicesFor = (caller) => patientServices(deps.servicesFor(caller), deps.clock);
+  const engine: Engine = {
+    clock: deps.clock,
+    servicesFor,
+    stacks: [],
+    slots: new Slots(resourcesAtOnce),
+    stopped: false,
+  };
   return {
     service: 'cloudformation',
     handle: async (call) => {

@@ -1,5 +1,6 @@
 /** The life of stacks: failures, rollbacks, protection, change sets, exports, in one account on real service APIs. */
 import {
+  ContinueUpdateRollbackCommand,
   CreateChangeSetCommand,
   DescribeChangeSetCommand,
   ExecuteChangeSetCommand,
@@ -223,5 +224,39 @@ describe('a request', () => {
       new ListStacksCommand({ StackStatusFilter: ['DELETE_COMPLETE'] }),
     );
     expect(StackSummaries?.map(({ StackName }) => StackName)).toContain('listed');
+  });
+});
+
+describe('a service that falters', () => {
+  it('is asked again when it throttles or breaks, and no stack fails for it', async () => {
+    const error = { code: 'RequestLimitExceeded', status: 503, message: 'Request limit exceeded.' };
+    await world.control('POST', 'faults', [{ service: 'ec2', action: 'CreateVpc', count: 2, error }]);
+    const made = await stacks.create('patient', { Resources: { A: vpc('10.1.0.0/16') } });
+    expect(await stacks.failures('patient')).toEqual([]);
+    expect(made.StackStatus).toBe('CREATE_COMPLETE');
+    await world.control('DELETE', 'faults');
+    await stacks.delete('patient');
+  });
+
+  it('brings a rollback that cannot restore to UPDATE_ROLLBACK_FAILED, from where it can be continued', async () => {
+    const tagged = (Value: string): object => ({
+      Type: 'AWS::EC2::InternetGateway',
+      Properties: { Tags: [{ Key: 'a', Value }] },
+    });
+    await stacks.create('torn', { Resources: { G: tagged('1') } });
+    const error = {
+      code: 'UnauthorizedOperation',
+      status: 403,
+      message: 'You are not authorized to perform this operation.',
+    };
+    await world.control('POST', 'faults', [
+      { service: 'ec2', action: 'CreateTags', after: 1, count: 1, error },
+    ]);
+    const torn = await stacks.update('torn', { Resources: { G: tagged('2'), B: bad('G') } });
+    expect(torn.StackStatus).toBe('UPDATE_ROLLBACK_FAILED');
+    await world.control('DELETE', 'faults');
+    await stacks.client.send(new ContinueUpdateRollbackCommand({ StackName: 'torn' }));
+    expect((await stacks.settled('torn')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect((await stacks.delete('torn')).StackStatus).toBe('DELETE_COMPLETE');
   });
 });

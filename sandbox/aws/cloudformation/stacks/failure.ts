@@ -1,5 +1,4 @@
 /** Words a failed resource's reason as CloudFormation does, and recognises what is already gone. */
-import { AwsError } from '../../contract.ts';
 import { HandlerError } from '../resources/kind.ts';
 import type { StackResource } from './model.ts';
 
@@ -55,16 +54,9 @@ export function alreadyGone(error: unknown): boolean {
   return isServiceFailure(error) && /NotFound|NoSuch|DoesNotExist|InvalidAssociationID/.test(error.name);
 }
 
-/** Whether trying again soon may help: dependencies that go away, throttling, faults of the service. */
+/** Whether trying again soon may help: dependencies that are about to go, things in use, a profile not yet known. */
 export function mayPass(error: unknown): boolean {
   if (!isServiceFailure(error)) return false;
-  if ((error.$metadata.httpStatusCode ?? 400) >= 500) return true;
-  return /DependencyViolation|Throttl|RequestLimitExceeded|SlowDown|ResourceInUse|InvalidParameterValue.*profile/i.test(
-    error.name,
-  );
-}
-
-/** A refusal that is about the template or request, not about a resource. */
-export function isRefusal(error: unknown): error is AwsError {
-  return error instanceof AwsError;
+  if (/DependencyViolation|ResourceInUse|DeleteConflict/.test(error.name)) return true;
+  return /invalid iam instance profile/i.test(error.message);
 }
