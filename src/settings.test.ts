@@ -58,6 +58,7 @@ describe('the settings', () => {
       server: { listen: { host: '127.0.0.1', port: 8000 }, accessLog: false },
       logLevel: 'info',
       workers: 10,
+      clockSpeed: 1,
       resync: 300_000,
       leaderElection: { enabled: true, namespace: 'giantswarm', name: 'aws-operator' },
       kubernetes: { kind: 'address', address: 'http://127.0.0.1:6443' },
@@ -70,7 +71,7 @@ describe('the settings', () => {
         accessLogsExpirationDays: 365,
         detailedMonitoring: false,
       },
-      guest: { updates: false, readiness: true, apiAllowList: [] },
+      guest: { readiness: true, apiAllowList: [] },
       installation: 'gauss',
     });
     expect(read({})).toEqual({
@@ -104,6 +105,7 @@ describe('the settings', () => {
         expect.stringContaining(
           'service.aws.podinfracontainerimage does nothing: the pause image belongs to the release',
         ),
+        expect.stringContaining('service.guest.update.enabled does nothing: each AWSConfig says'),
       ],
     });
     const { hostCredentials } = ('settings' in outcome ? outcome.settings : settings({})).aws;

@@ -122,6 +122,8 @@ export interface Operations {
   readonly accessLogDays: number;
   /** Whether the access-log bucket goes with the cluster. */
   readonly deleteAccessLogs: boolean;
+  /** Whether the cluster's buckets carry its tags. */
+  readonly bucketTags: boolean;
 }
 
 /** What had to be looked up in AWS to build the cluster; found once, then the same for every pass. */

@@ -13,6 +13,8 @@ export interface Installation {
   readonly apiAllowList: readonly string[];
   readonly accessLogDays: number;
   readonly deleteAccessLogs: boolean;
+  /** Whether buckets carry the cluster's tags. */
+  readonly bucketTags: boolean;
   /** Whether machines send metrics to CloudWatch every minute. */
   readonly detailedMonitoring: boolean;
 }

@@ -85,7 +85,7 @@ function readCluster(
     return undefined;
   const { name, namespace, uid, generation } = object.metadata;
   const { accountId, roleArn, externalId } = credential;
-  const { accessLogDays, deleteAccessLogs } = installation;
+  const { accessLogDays, deleteAccessLogs, bucketTags } = installation;
   const releaseVersion = given(spec.versionBundle?.version) ?? '';
   return {
     id,
@@ -106,7 +106,7 @@ function readCluster(
     masters,
     workers,
     users,
-    operations: { ...spec.operations, accessLogDays, deleteAccessLogs },
+    operations: { ...spec.operations, accessLogDays, deleteAccessLogs, bucketTags },
   };
 }
 

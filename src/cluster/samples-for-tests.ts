@@ -40,6 +40,7 @@ export const installation: Installation = {
   apiAllowList: [],
   accessLogDays: 365,
   deleteAccessLogs: false,
+  bucketTags: true,
   detailedMonitoring: false,
 };
 

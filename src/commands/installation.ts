@@ -11,6 +11,7 @@ export function installationOf({ installation, aws, guest }: Settings): Installa
     oidc: guest.oidc,
     apiAllowList: guest.apiAllowList.map(cidrText),
     accessLogDays: aws.accessLogsExpirationDays,
+    bucketTags: aws.bucketTags,
     deleteAccessLogs: aws.deleteLoggingBucket,
     detailedMonitoring: aws.detailedMonitoring,
   };

@@ -40,7 +40,6 @@ export function assemble(from: Ingredients): Settings {
     kubernetes: hostCluster(from),
     aws: aws(from),
     guest: {
-      updates: values['service.guest.update.enabled'],
       readiness: values['service.guest.readiness.enabled'],
       oidc: oidc(from),
       apiAllowList: apiAllowList(from),

@@ -243,12 +243,6 @@ export const flags = {
     default: '',
     help: 'Name of this installation, a tag on everything that is made. Required.',
   },
-  'service.guest.update.enabled': {
-    group: 'guest',
-    kind: 'boolean',
-    default: 'false',
-    help: 'Make changes to clusters that replace machines. Scaling is always allowed.',
-  },
   'service.guest.readiness.enabled': {
     group: 'guest',
     kind: 'boolean',

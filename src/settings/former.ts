@@ -4,6 +4,8 @@ import type { FlagName } from './flags.ts';
 /** Settings of 2018 that are still accepted but do nothing, each with the reason. */
 export const retired: Readonly<Record<string, string>> = {
   'service.aws.podinfracontainerimage': 'the pause image belongs to the release of the cluster',
+  'service.guest.update.enabled':
+    'each AWSConfig says in spec.operations.changePolicy whether changes run by themselves',
   'service.kubernetes.bearertoken':
     'it never had an effect; name a kubeconfig in service.kubernetes.kubeconfig',
   'service.kubernetes.username': 'it never had an effect; name a kubeconfig in service.kubernetes.kubeconfig',

@@ -66,8 +66,8 @@ describe('wrong settings', () => {
     ],
     [
       'no truth',
-      { argv: ['--service.guest.update.enabled=maybe'] },
-      'service.guest.update.enabled is "maybe" and must be true or false',
+      { argv: ['--service.guest.readiness.enabled=maybe'] },
+      'service.guest.readiness.enabled is "maybe" and must be true or false',
     ],
     [
       'no duration',

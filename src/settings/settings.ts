@@ -52,7 +52,6 @@ export interface Settings {
     readonly detailedMonitoring: boolean;
   };
   readonly guest: {
-    readonly updates: boolean;
     readonly readiness: boolean;
     readonly oidc?: Oidc | undefined;
     /** Networks that may reach guest APIs; empty means everybody. */

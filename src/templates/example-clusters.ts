@@ -92,6 +92,7 @@ export const minimal: Cluster = {
     changePolicy: 'Automatic',
     accessLogDays: 365,
     deleteAccessLogs: false,
+    bucketTags: true,
   },
 };
 

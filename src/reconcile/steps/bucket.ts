@@ -29,7 +29,7 @@ function wantedBucket(cluster: Cluster): WantedBucket {
   const arn = `arn:${cluster.partition}:s3:::${name}`;
   return {
     name,
-    tags: clusterTags(cluster),
+    tags: cluster.operations.bucketTags ? clusterTags(cluster) : {},
     policy: {
       Version: '2012-10-17',
       Statement: [
