@@ -17,6 +17,8 @@ export interface AwsFixture {
   readonly region: string;
   /** Everything the adapters called since the last `calls.length = 0`. */
   readonly calls: CallRecord[];
+  /** Operations on the wire, a repeated one as often as it was sent. */
+  readonly attempts: string[];
   readonly signal: AbortSignal;
   env(name: string): string;
   stop(): Promise<void>;
@@ -29,7 +31,11 @@ export async function awsFixture(): Promise<AwsFixture> {
   vi.stubEnv('AWS_ENDPOINT_URL', env('AWS_ENDPOINT_URL'));
   const region = env('AWS_REGION');
   const calls: CallRecord[] = [];
-  const meter: CallMeter = { called: (call) => calls.push(call), attempted: () => {} };
+  const attempts: string[] = [];
+  const meter: CallMeter = {
+    called: (call) => calls.push(call),
+    attempted: ({ operation }) => attempts.push(operation),
+  };
   const accounts = createAccounts({
     hostCredentials: {
       accessKeyId: env('AWS_ACCESS_KEY_ID'),
@@ -51,7 +57,7 @@ export async function awsFixture(): Promise<AwsFixture> {
   };
   const host = await accounts.host(region, stopping.signal);
   const guest = accounts.guest({ roleArn: env('SANDBOX_GUEST_ROLE_ARN') }, region);
-  return { local, accounts, host, guest, region, calls, signal: stopping.signal, env, stop };
+  return { local, accounts, host, guest, region, calls, attempts, signal: stopping.signal, env, stop };
 }
 
 /** Resolves with the first answer that is not undefined; fails with what was waited for after 15 s. */
