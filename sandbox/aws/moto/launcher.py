@@ -36,6 +36,12 @@ def quick_tags():
     TaggedEC2Resource.get_tags = get_tags
 
 
+def resource_types_of_aws():
+    """Two kinds have other names in moto than in AWS's DescribeTags (the EC2 API's enumeration ResourceType)."""
+    EC2_PREFIX_TO_RESOURCE["nat"] = "natgateway"
+    EC2_PREFIX_TO_RESOURCE["eipalloc"] = "elastic-ip"
+
+
 def own_images(path):
     """Registers our images in every region under ids of the region's own, as on AWS, and without the alias `amazon`."""
     with open(path, encoding="utf-8") as file:
@@ -189,6 +195,7 @@ def known_regions():
 
 def main():
     quick_tags()
+    resource_types_of_aws()
     own_images(sys.argv[1])
     nat_gateways_let_go()
     endpoints_have_a_type()
