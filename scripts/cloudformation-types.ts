@@ -25,7 +25,13 @@ function reference(type: PropertyType, database: SpecDatabase, definitions: Defi
     }
     case 'null':
       return 'json';
-    default:
+    case 'boolean':
+    case 'date-time':
+    case 'integer':
+    case 'json':
+    case 'number':
+    case 'string':
+    case 'tag':
       return type.type;
   }
 }

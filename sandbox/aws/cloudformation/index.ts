@@ -35,7 +35,7 @@ export function createCloudFormation(deps: {
     stop: async () => {
       engine.stopped = true;
       for (const { operation } of engine.stacks) operation?.abort.abort('stop');
-      await Promise.all(engine.stacks.map(({ operation }) => operation?.done));
+      await Promise.all(engine.stacks.flatMap(({ operation }) => operation?.done ?? []));
     },
   };
 }

@@ -372,8 +372,9 @@ function larger({ cidr, extraZones = 0, hostCidr }: OriginalCluster): Resources 
 
 /** The guest account's stack. */
 export function guestMain(cluster: OriginalCluster): { Resources: Resources; Outputs: object } {
+  const head = { AWSTemplateFormatVersion: '2010-09-09', Description: 'Main Guest CloudFormation stack.' };
   return {
-    ...{ AWSTemplateFormatVersion: '2010-09-09', Description: 'Main Guest CloudFormation stack.' },
+    ...head,
     Resources: {
       ...network(cluster),
       ...access(cluster),

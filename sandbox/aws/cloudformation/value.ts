@@ -34,7 +34,7 @@ export function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 
-/** A scalar as text, as CloudFormation joins it. */
-export function text(value: Value): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** A scalar as text, as CloudFormation joins it; anything else as JSON. */
+export function text(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');
 }

@@ -2,7 +2,8 @@
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { AwsError, type Caller, type Params } from '../../contract.ts';
 import type { Tag } from '../resources/kind.ts';
-import { capabilitiesOf, type Deployment, refuseUnknownTypes, settle } from '../stacks/deployment.ts';
+import { refuseUnknownTypes } from '../stacks/dependencies.ts';
+import { capabilitiesOf, type Deployment, settle } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { zonesFor } from '../stacks/zones.ts';
 import { invalid } from '../template/errors.ts';
@@ -112,7 +113,7 @@ export async function requestedDeployment(
     tags: stackTags,
     capabilities: texts(params, 'Capabilities') ?? [],
   });
-  const shown = [...Object.values(template.resources).map(({ properties }) => properties)];
+  const shown = Object.values(template.resources).map(({ properties }) => properties);
   const outputs = Object.values(template.outputs).map(({ value }) => value);
   return { ...settled, zones: await zonesFor([...shown, ...outputs], caller, servicesFor) };
 }

@@ -1,12 +1,28 @@
 /** Every action of the CloudFormation API that the engine answers, by name. */
+
 import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
-import * as changeSets from './change-sets.ts';
+import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-sets.ts';
 import { stackOf } from './find.ts';
 import { checkedPolicy } from './policy.ts';
-import * as reads from './read-stacks.ts';
+import {
+  describeStackEvents,
+  describeStackResource,
+  describeStackResources,
+  listStackResources,
+} from './read-resources.ts';
+import { describeStacks, listExports, listImports, listStacks } from './read-stacks.ts';
+import { getStackPolicy, getTemplate, getTemplateSummary, validateTemplate } from './read-templates.ts';
 import { required } from './request.ts';
-import * as writes from './write.ts';
+import { describeChangeSet, listChangeSets } from './show-change-sets.ts';
+import {
+  cancelUpdateStack,
+  continueUpdateRollback,
+  rollbackStack,
+  signalResource,
+  updateTerminationProtection,
+} from './steer.ts';
+import { createStack, deleteStack, updateStack } from './write.ts';
 
 /** Answers one action. */
 export type Action = (engine: Engine, call: Call) => object | Promise<object>;
@@ -19,30 +35,30 @@ function setStackPolicy(engine: Engine, call: Call): object {
 
 /** The actions by name. */
 export const actions: Readonly<Record<string, Action>> = {
-  CancelUpdateStack: writes.cancelUpdateStack,
-  ContinueUpdateRollback: writes.continueUpdateRollback,
-  CreateChangeSet: changeSets.createChangeSet,
-  CreateStack: writes.createStack,
-  DeleteChangeSet: changeSets.deleteChangeSet,
-  DeleteStack: writes.deleteStack,
-  DescribeChangeSet: changeSets.describeChangeSet,
-  DescribeStackEvents: reads.describeStackEvents,
-  DescribeStackResource: reads.describeStackResource,
-  DescribeStackResources: reads.describeStackResources,
-  DescribeStacks: reads.describeStacks,
-  ExecuteChangeSet: changeSets.executeChangeSet,
-  GetStackPolicy: reads.getStackPolicy,
-  GetTemplate: reads.getTemplate,
-  GetTemplateSummary: reads.getTemplateSummary,
-  ListChangeSets: changeSets.listChangeSets,
-  ListExports: reads.listExports,
-  ListImports: reads.listImports,
-  ListStackResources: reads.listStackResources,
-  ListStacks: reads.listStacks,
-  RollbackStack: writes.rollbackStack,
+  CancelUpdateStack: cancelUpdateStack,
+  ContinueUpdateRollback: continueUpdateRollback,
+  CreateChangeSet: createChangeSet,
+  CreateStack: createStack,
+  DeleteChangeSet: deleteChangeSet,
+  DeleteStack: deleteStack,
+  DescribeChangeSet: describeChangeSet,
+  DescribeStackEvents: describeStackEvents,
+  DescribeStackResource: describeStackResource,
+  DescribeStackResources: describeStackResources,
+  DescribeStacks: describeStacks,
+  ExecuteChangeSet: executeChangeSet,
+  GetStackPolicy: getStackPolicy,
+  GetTemplate: getTemplate,
+  GetTemplateSummary: getTemplateSummary,
+  ListChangeSets: listChangeSets,
+  ListExports: listExports,
+  ListImports: listImports,
+  ListStackResources: listStackResources,
+  ListStacks: listStacks,
+  RollbackStack: rollbackStack,
   SetStackPolicy: setStackPolicy,
-  SignalResource: writes.signalResource,
-  UpdateStack: writes.updateStack,
-  UpdateTerminationProtection: writes.updateTerminationProtection,
-  ValidateTemplate: reads.validateTemplate,
+  SignalResource: signalResource,
+  UpdateStack: updateStack,
+  UpdateTerminationProtection: updateTerminationProtection,
+  ValidateTemplate: validateTemplate,
 };

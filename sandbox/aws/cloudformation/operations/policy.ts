@@ -4,7 +4,7 @@ import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
-import { isMapping, type Mapping } from '../value.ts';
+import { isMapping, type Mapping, text } from '../value.ts';
 
 function parse(body: string): readonly Mapping[] {
   let policy: unknown;
@@ -26,7 +26,7 @@ export function checkedPolicy(body: string): string {
 }
 
 function list(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(String) : value === undefined ? [] : [String(value)];
+  return Array.isArray(value) ? value.map(text) : value === undefined ? [] : [text(value)];
 }
 
 function glob(pattern: string, text: string): boolean {

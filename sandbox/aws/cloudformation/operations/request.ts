@@ -1,20 +1,22 @@
 /** Reads the members of a request, whose scalars arrive as text, and refuses what the API's model does not allow. */
+
 import type { Call, Params } from '../../contract.ts';
 import type { Tag } from '../resources/kind.ts';
 import { invalid } from '../template/errors.ts';
 import type { GivenParameter } from '../template/parameters.ts';
+import { text as plain } from '../value.ts';
 
 const namePattern = /^[a-zA-Z][-a-zA-Z0-9]*$/;
 
 /** A text member; undefined when absent or empty. */
 export function text(params: Params, name: string): string | undefined {
   const value = params[name];
-  return value === undefined || value === null || value === '' ? undefined : String(value);
+  return value === undefined || value === null || value === '' ? undefined : plain(value);
 }
 
 /** A boolean member; false when absent. */
 export function flag(params: Params, name: string): boolean {
-  return String(params[name] ?? '').toLowerCase() === 'true';
+  return plain(params[name] ?? '').toLowerCase() === 'true';
 }
 
 /** A list of texts; undefined when absent, empty when given empty. */
@@ -59,8 +61,8 @@ export function newStackName(params: Params): string {
 /** The request's tags; undefined when it names none. Throws for what AWS does not allow. */
 export function tags(params: Params): readonly Tag[] | undefined {
   const given = objects(params, 'Tags')?.map((tag) => ({
-    Key: String(tag['Key'] ?? ''),
-    Value: String(tag['Value'] ?? ''),
+    Key: plain(tag['Key'] ?? ''),
+    Value: plain(tag['Value'] ?? ''),
   }));
   if (given === undefined) return undefined;
   if (given.length > 50) throw invalid('Number of tags exceeds the limit of 50');
@@ -78,8 +80,8 @@ export function parameters(params: Params): readonly GivenParameter[] {
   return (objects(params, 'Parameters') ?? []).map((one) => {
     const value = one['ParameterValue'];
     return {
-      key: String(one['ParameterKey'] ?? ''),
-      value: value === undefined || value === null ? undefined : String(value),
+      key: plain(one['ParameterKey'] ?? ''),
+      value: value === undefined || value === null ? undefined : plain(value),
       usePrevious: flag(one, 'UsePreviousValue'),
     };
   });

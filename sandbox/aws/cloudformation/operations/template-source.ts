@@ -1,7 +1,9 @@
 /** Gets a request's template: its body, a document in the sandbox's own S3, or the one in use. */
+
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import type { Caller, Params, ServicesFor } from '../../contract.ts';
 import { invalid } from '../template/errors.ts';
+import { text as textValue } from '../value.ts';
 import { text } from './request.ts';
 
 /** Bytes; CloudFormation quotas of the user guide. */
@@ -58,7 +60,7 @@ export async function templateText({
 }: TemplateSource): Promise<string> {
   const body = text(params, 'TemplateBody');
   const url = text(params, 'TemplateURL');
-  const usePrevious = String(params['UsePreviousTemplate'] ?? '') === 'true';
+  const usePrevious = textValue(params['UsePreviousTemplate'] ?? '') === 'true';
   if (usePrevious && previous !== undefined && body === undefined && url === undefined) return previous;
   if ((body === undefined) === (url === undefined)) {
     throw invalid('Either Template URL or Template Body must be specified.');

@@ -8,7 +8,6 @@ import {
   CreateOrUpdateTagsCommand,
   DeleteAutoScalingGroupCommand,
   DeleteTagsCommand,
-  DescribeAutoScalingGroupsCommand,
   DetachLoadBalancersCommand,
   DetachLoadBalancerTargetGroupsCommand,
   DisableMetricsCollectionCommand,
@@ -16,11 +15,11 @@ import {
   PutLifecycleHookCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { type Mapping, same } from '../value.ts';
+import { type Mapping, same, text } from '../value.ts';
 import { rollInstances } from './autoscaling-rolling.ts';
+import { empty, groupNow, stabilised } from './autoscaling-state.ts';
 import {
   type Context,
-  HandlerError,
   type Made,
   mappingsOf,
   needed,
@@ -31,7 +30,7 @@ import {
 } from './kind.ts';
 
 const listsAsText = (value: Mapping['x'] | undefined): string | undefined =>
-  value === undefined ? undefined : Array.isArray(value) ? value.join(',') : String(value);
+  value === undefined ? undefined : Array.isArray(value) ? value.join(',') : text(value);
 
 const settings = ['AvailabilityZones', 'CapacityRebalance', 'DefaultInstanceWarmup', 'HealthCheckType']
   .concat(['HealthCheckGracePeriod', 'LaunchConfigurationName', 'LaunchTemplate', 'MaxInstanceLifetime'])
@@ -72,33 +71,6 @@ function tagsOf(properties: Mapping, tags: Context['tags']): readonly GroupTag[]
     ),
   );
   return tags.map(({ Key, Value }) => ({ Key, Value, PropagateAtLaunch: own.get(Key) ?? true }));
-}
-
-/** The group as the service shows it; undefined when there is none. */
-export async function groupNow(name: string, context: Context): Promise<AutoScalingGroup | undefined> {
-  const client = await context.services.autoScaling();
-  const found = await client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [name] }));
-  return found.AutoScalingGroups?.[0];
-}
-
-/** Waits until the group has as many instances in service as it wants. Throws when it never does. */
-export async function stabilised(name: string, context: Context): Promise<AutoScalingGroup> {
-  for (let look = 0; look < 240; look += 1) {
-    const group = await groupNow(name, context);
-    if (group === undefined) throw new HandlerError('NotFound', `AutoScalingGroup ${name} not found`);
-    const serving = (group.Instances ?? []).filter(
-      ({ LifecycleState }) => LifecycleState === 'InService',
-    ).length;
-    if (serving >= (group.DesiredCapacity ?? 0)) return group;
-    await context.clock.wait(5_000);
-    if (context.clock.mode === 'instant') await breathe();
-  }
-  throw new HandlerError('NotStabilized', `Group did not stabilize.`);
-}
-
-/** With an instant clock, what changes the group still needs real time. */
-export async function breathe(): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
 async function collect(name: string, properties: Mapping, former: Mapping, context: Context): Promise<void> {
@@ -161,24 +133,6 @@ async function retagGroup(name: string, properties: Mapping, context: Context): 
   const wanted = tagsOf(properties, context.tags);
   if (wanted.length > 0)
     await client.send(new CreateOrUpdateTagsCommand({ Tags: wanted.map((tag) => ({ ...tag, ...place })) }));
-}
-
-async function empty(name: string, context: Context): Promise<void> {
-  const client = await context.services.autoScaling();
-  const AutoScalingGroupName = name;
-  await client.send(
-    new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, MinSize: 0, MaxSize: 0, DesiredCapacity: 0 }),
-  );
-  for (let look = 0; look < 600; look += 1) {
-    const group = await groupNow(name, context);
-    if (group === undefined || (group.Instances ?? []).length === 0) return;
-    await context.clock.wait(5_000);
-    if (context.clock.mode === 'instant') await breathe();
-  }
-  throw new HandlerError(
-    'NotStabilized',
-    `AutoScalingGroup ${name} did not stabilize: it still has instances`,
-  );
 }
 
 export const autoScalingGroup: ResourceType = {

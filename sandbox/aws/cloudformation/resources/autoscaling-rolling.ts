@@ -10,7 +10,7 @@ import {
 import { DescribeLaunchTemplatesCommand } from '@aws-sdk/client-ec2';
 import { durationOf } from '../stacks/signals.ts';
 import { isMapping, type Mapping } from '../value.ts';
-import { breathe, groupNow, stabilised } from './autoscaling-group.ts';
+import { breathe, groupNow, stabilised } from './autoscaling-state.ts';
 import { type Context, HandlerError, textsOf } from './kind.ts';
 
 /** The limits of one rolling update, from its AutoScalingRollingUpdate policy. */

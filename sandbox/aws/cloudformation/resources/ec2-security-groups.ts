@@ -7,8 +7,6 @@ import {
   type IpPermission,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
-  UpdateSecurityGroupRuleDescriptionsEgressCommand,
-  UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { canonical, type Mapping } from '../value.ts';
 import { retag, tagged } from './ec2-tags.ts';
@@ -23,7 +21,7 @@ import {
   textOf,
 } from './kind.ts';
 
-type Direction = 'ingress' | 'egress';
+export type Direction = 'ingress' | 'egress';
 
 const everywhere: Mapping = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
 
@@ -48,7 +46,7 @@ function peer(rule: Mapping): Partial<IpPermission> {
   };
 }
 
-function permission(rule: Mapping): IpPermission {
+export function permission(rule: Mapping): IpPermission {
   const from = rule['FromPort'];
   const to = rule['ToPort'];
   return {
@@ -59,7 +57,7 @@ function permission(rule: Mapping): IpPermission {
   };
 }
 
-async function allow(
+export async function allow(
   group: string,
   direction: Direction,
   rules: readonly Mapping[],
@@ -74,7 +72,7 @@ async function allow(
   return made.SecurityGroupRules?.[0]?.SecurityGroupRuleId;
 }
 
-async function revoke(
+export async function revoke(
   group: string,
   direction: Direction,
   rules: readonly Mapping[],
@@ -115,7 +113,7 @@ async function rewrite(
   );
 }
 
-function egress(properties: Mapping): readonly Mapping[] {
+export function egress(properties: Mapping): readonly Mapping[] {
   const rules = mappingsOf(properties, 'SecurityGroupEgress');
   return properties['SecurityGroupEgress'] === undefined ? [everywhere] : unique(rules);
 }
@@ -163,54 +161,3 @@ export const securityGroup: ResourceType = {
     await ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
   },
 };
-
-async function describe(group: string, direction: Direction, rule: Mapping, context: Context): Promise<void> {
-  const ec2 = await context.services.ec2();
-  const input = { GroupId: group, IpPermissions: [permission(rule)] };
-  await (direction === 'ingress'
-    ? ec2.send(new UpdateSecurityGroupRuleDescriptionsIngressCommand(input))
-    : ec2.send(new UpdateSecurityGroupRuleDescriptionsEgressCommand(input)));
-}
-
-function standing(direction: Direction, type: string, properties: readonly string[]): ResourceType {
-  return {
-    type,
-    properties: [
-      'GroupId',
-      'IpProtocol',
-      'FromPort',
-      'ToPort',
-      'CidrIp',
-      'CidrIpv6',
-      'Description',
-      ...properties,
-    ],
-
-    async create(rule, context): Promise<Made> {
-      const group = needed(rule, 'GroupId');
-      const id = given(await allow(group, direction, [rule], context), 'SecurityGroupRuleId');
-      return { id, attributes: { Id: id } };
-    },
-
-    async update(rule, { id, attributes }, context): Promise<Made> {
-      await describe(needed(rule, 'GroupId'), direction, rule, context);
-      return { id, attributes };
-    },
-
-    async delete({ properties: rule }, context): Promise<void> {
-      await revoke(needed(rule, 'GroupId'), direction, [rule], context);
-    },
-  };
-}
-
-export const securityGroupIngress: ResourceType = standing('ingress', 'AWS::EC2::SecurityGroupIngress', [
-  'SourcePrefixListId',
-  'SourceSecurityGroupId',
-  'SourceSecurityGroupName',
-  'SourceSecurityGroupOwnerId',
-]);
-
-export const securityGroupEgress: ResourceType = standing('egress', 'AWS::EC2::SecurityGroupEgress', [
-  'DestinationPrefixListId',
-  'DestinationSecurityGroupId',
-]);

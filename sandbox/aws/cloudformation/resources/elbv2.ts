@@ -6,21 +6,13 @@ import {
   type CreateListenerCommandInput,
   CreateLoadBalancerCommand,
   type CreateLoadBalancerCommandInput,
-  CreateTargetGroupCommand,
-  type CreateTargetGroupCommandInput,
   DeleteListenerCommand,
   DeleteLoadBalancerCommand,
-  DeleteTargetGroupCommand,
-  DeregisterTargetsCommand,
   ModifyListenerCommand,
   ModifyLoadBalancerAttributesCommand,
-  ModifyTargetGroupAttributesCommand,
-  ModifyTargetGroupCommand,
-  RegisterTargetsCommand,
   RemoveTagsCommand,
   SetSecurityGroupsCommand,
   SetSubnetsCommand,
-  type TargetDescription,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { type Mapping, same } from '../value.ts';
 import {
@@ -36,7 +28,7 @@ import {
   textsOf,
 } from './kind.ts';
 
-async function retag(arn: string, context: Context): Promise<void> {
+export async function retag(arn: string, context: Context): Promise<void> {
   const client = await context.services.elbv2();
   const gone = context.formerTags.filter(({ Key }) => !context.tags.some((tag) => tag.Key === Key));
   if (gone.length > 0)
@@ -44,7 +36,7 @@ async function retag(arn: string, context: Context): Promise<void> {
   await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [...context.tags] }));
 }
 
-function keyValues(properties: Mapping, name: string): { Key: string; Value: string }[] {
+export function keyValues(properties: Mapping, name: string): { Key: string; Value: string }[] {
   return mappingsOf(properties, name).map((each) => ({
     Key: needed(each, 'Key'),
     Value: textOf(each, 'Value') ?? '',
@@ -131,93 +123,6 @@ export const loadBalancer: ResourceType = {
   async delete({ id }, context): Promise<void> {
     const client = await context.services.elbv2();
     await client.send(new DeleteLoadBalancerCommand({ LoadBalancerArn: id }));
-  },
-};
-
-const checks = [
-  'HealthCheckEnabled',
-  'HealthCheckIntervalSeconds',
-  'HealthCheckPath',
-  'HealthCheckPort',
-].concat([
-  'HealthCheckProtocol',
-  'HealthCheckTimeoutSeconds',
-  'HealthyThresholdCount',
-  'UnhealthyThresholdCount',
-  'Matcher',
-]);
-const identity = ['IpAddressType', 'Port', 'Protocol', 'ProtocolVersion', 'TargetType', 'VpcId'];
-
-function targets(properties: Mapping): TargetDescription[] {
-  return mappingsOf(properties, 'Targets').map((target) => ({
-    Id: needed(target, 'Id'),
-    ...(target['Port'] === undefined ? {} : { Port: Number(target['Port']) }),
-    ...(target['AvailabilityZone'] === undefined
-      ? {}
-      : { AvailabilityZone: textOf(target, 'AvailabilityZone') }),
-  }));
-}
-
-async function settleGroup(
-  arn: string,
-  properties: Mapping,
-  former: Mapping,
-  context: Context,
-): Promise<void> {
-  const client = await context.services.elbv2();
-  const TargetGroupArn = arn;
-  const Attributes = keyValues(properties, 'TargetGroupAttributes');
-  if (Attributes.length > 0 && !same(properties['TargetGroupAttributes'], former['TargetGroupAttributes'])) {
-    await client.send(new ModifyTargetGroupAttributesCommand({ TargetGroupArn, Attributes }));
-  }
-  const wanted = targets(properties);
-  const had = targets(former);
-  const fresh = wanted.filter((one) => !had.some((other) => same(one, other)));
-  const gone = had.filter((one) => !wanted.some((other) => same(one, other)));
-  if (fresh.length > 0) await client.send(new RegisterTargetsCommand({ TargetGroupArn, Targets: fresh }));
-  if (gone.length > 0) await client.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets: gone }));
-}
-
-export const targetGroup: ResourceType = {
-  type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
-  properties: [...checks, ...identity, 'Name', 'Tags', 'TargetGroupAttributes', 'Targets'],
-  seconds: { create: 5, update: 5, delete: 5 },
-
-  async create(properties, context): Promise<Made> {
-    const client = await context.services.elbv2();
-    const input = {
-      ...Object.fromEntries([...checks, ...identity].map((name) => [name, properties[name]])),
-      Name: textOf(properties, 'Name') ?? context.physicalName(32),
-      Tags: [...context.tags],
-    };
-    const made = await client.send(new CreateTargetGroupCommand(input as CreateTargetGroupCommandInput));
-    const group = made.TargetGroups?.[0];
-    const id = given(group?.TargetGroupArn, 'TargetGroupArn');
-    const attributes = {
-      TargetGroupArn: id,
-      TargetGroupName: group?.TargetGroupName ?? '',
-      TargetGroupFullName: id.slice(id.lastIndexOf(':') + 1),
-      LoadBalancerArns: group?.LoadBalancerArns ?? [],
-    };
-    context.initiated(id, attributes);
-    await settleGroup(id, properties, {}, context);
-    return { id, attributes };
-  },
-
-  async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
-    const client = await context.services.elbv2();
-    if (checks.some((name) => !same(properties[name], former[name]))) {
-      const changed = Object.fromEntries(checks.map((name) => [name, properties[name]]));
-      await client.send(new ModifyTargetGroupCommand({ TargetGroupArn: id, ...changed }));
-    }
-    await settleGroup(id, properties, former, context);
-    await retag(id, context);
-    return { id, attributes };
-  },
-
-  async delete({ id }, context): Promise<void> {
-    const client = await context.services.elbv2();
-    await client.send(new DeleteTargetGroupCommand({ TargetGroupArn: id }));
   },
 };
 

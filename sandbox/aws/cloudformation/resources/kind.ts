@@ -1,6 +1,8 @@
 /** What a resource type must be able to do, and what it is given to do it with. */
+
 import type { Caller, SandboxClock, Services, ServicesFor } from '../../contract.ts';
 import type { Mapping, Value } from '../value.ts';
+import { text as textValue } from '../value.ts';
 
 export interface Tag {
   readonly Key: string;
@@ -76,7 +78,7 @@ export class HandlerError extends Error {
 /** A text property; undefined when absent. */
 export function textOf(properties: Mapping, name: string): string | undefined {
   const value = properties[name];
-  return value === undefined || value === null ? undefined : String(value);
+  return value === undefined || value === null ? undefined : textValue(value);
 }
 
 /** A text property that must be there. */

@@ -8,31 +8,70 @@ import { networkInterface } from './ec2-interface.ts';
 import { launchTemplate } from './ec2-launch-template.ts';
 import { vpcPeeringConnection } from './ec2-peering.ts';
 import { route } from './ec2-route.ts';
-import { securityGroup, securityGroupEgress, securityGroupIngress } from './ec2-security-groups.ts';
+import { securityGroup } from './ec2-security-groups.ts';
+import { securityGroupEgress, securityGroupIngress } from './ec2-security-rules.ts';
 import { routeTable, subnet, subnetRouteTableAssociation } from './ec2-subnet.ts';
 import { volume, volumeAttachment } from './ec2-volume.ts';
 import { vpc, vpcCidrBlock } from './ec2-vpc.ts';
 import { classicLoadBalancer } from './elb.ts';
-import { listener, loadBalancer, targetGroup } from './elbv2.ts';
-import { instanceProfile, role } from './iam.ts';
+import { listener, loadBalancer } from './elbv2.ts';
+import { targetGroup } from './elbv2-targets.ts';
+import { role } from './iam.ts';
 import { managedPolicy, policy } from './iam-policies.ts';
+import { instanceProfile } from './iam-profile.ts';
 import type { ResourceType } from './kind.ts';
 import { alias, key } from './kms.ts';
-import { hostedZone, recordSet, recordSetGroup } from './route53.ts';
+import { logGroup } from './logs.ts';
+import { recordSet, recordSetGroup } from './route53.ts';
+import { hostedZone } from './route53-zone.ts';
 import { bucket, bucketPolicy } from './s3.ts';
-import { logGroup, parameter, secret } from './small-services.ts';
+import { parameter, secret } from './small-services.ts';
 import { waitCondition, waitConditionHandle } from './wait-condition.ts';
 
 const types: readonly ResourceType[] = [
-  ...[autoScalingGroup, launchConfiguration, lifecycleHook],
-  ...[eip, internetGateway, natGateway, vpcGatewayAttachment],
-  ...[launchTemplate, route, securityGroup, securityGroupEgress, securityGroupIngress],
-  ...[routeTable, subnet, subnetRouteTableAssociation, vpc, vpcCidrBlock],
-  ...[managedPolicy, policy, instanceProfile, role],
-  ...[vpcEndpoint, instance, networkInterface, vpcPeeringConnection, volume, volumeAttachment],
-  ...[classicLoadBalancer, listener, loadBalancer, targetGroup],
-  ...[alias, key, hostedZone, recordSet, recordSetGroup, bucket, bucketPolicy],
-  ...[logGroup, parameter, secret, waitCondition, waitConditionHandle],
+  autoScalingGroup,
+  launchConfiguration,
+  lifecycleHook,
+  eip,
+  internetGateway,
+  natGateway,
+  vpcGatewayAttachment,
+  launchTemplate,
+  route,
+  securityGroup,
+  securityGroupEgress,
+  securityGroupIngress,
+  routeTable,
+  subnet,
+  subnetRouteTableAssociation,
+  vpc,
+  vpcCidrBlock,
+  managedPolicy,
+  policy,
+  instanceProfile,
+  role,
+  vpcEndpoint,
+  instance,
+  networkInterface,
+  vpcPeeringConnection,
+  volume,
+  volumeAttachment,
+  classicLoadBalancer,
+  listener,
+  loadBalancer,
+  targetGroup,
+  alias,
+  key,
+  hostedZone,
+  recordSet,
+  recordSetGroup,
+  bucket,
+  bucketPolicy,
+  logGroup,
+  parameter,
+  secret,
+  waitCondition,
+  waitConditionHandle,
 ];
 const byName = new Map(types.map((type) => [type.type, type]));
 

@@ -3,19 +3,12 @@ import { randomUUID } from 'node:crypto';
 import {
   type Change,
   ChangeResourceRecordSetsCommand,
-  ChangeTagsForResourceCommand,
-  CreateHostedZoneCommand,
-  DeleteHostedZoneCommand,
-  GetHostedZoneCommand,
   ListHostedZonesByNameCommand,
   type ResourceRecordSet,
-  UpdateHostedZoneCommentCommand,
-  type VPCRegion,
 } from '@aws-sdk/client-route-53';
 import { type Mapping, same } from '../value.ts';
 import {
   type Context,
-  given,
   HandlerError,
   type Made,
   mappingsOf,
@@ -24,69 +17,6 @@ import {
   textOf,
   textsOf,
 } from './kind.ts';
-
-async function retag(id: string, context: Context): Promise<void> {
-  const client = await context.services.route53();
-  const gone = context.formerTags.filter(({ Key }) => !context.tags.some((tag) => tag.Key === Key));
-  await client.send(
-    new ChangeTagsForResourceCommand({
-      ResourceType: 'hostedzone',
-      ResourceId: id,
-      AddTags: [...context.tags],
-      ...(gone.length > 0 ? { RemoveTagKeys: gone.map(({ Key }) => Key) } : {}),
-    }),
-  );
-}
-
-function comment(properties: Mapping): string | undefined {
-  const config = properties['HostedZoneConfig'] as Mapping | undefined;
-  return config === undefined ? undefined : textOf(config, 'Comment');
-}
-
-export const hostedZone: ResourceType = {
-  type: 'AWS::Route53::HostedZone',
-  properties: ['HostedZoneConfig', 'HostedZoneTags', 'Name', 'VPCs'],
-  seconds: { create: 40, update: 5, delete: 40 },
-
-  async create(properties, context): Promise<Made> {
-    const client = await context.services.route53();
-    const [vpc, another] = mappingsOf(properties, 'VPCs');
-    if (another !== undefined)
-      throw new HandlerError('InvalidRequest', 'the sandbox makes private zones for one VPC');
-    const made = await client.send(
-      new CreateHostedZoneCommand({
-        Name: needed(properties, 'Name'),
-        CallerReference: context.token,
-        HostedZoneConfig: { Comment: comment(properties) ?? '', PrivateZone: vpc !== undefined },
-        ...(vpc === undefined
-          ? {}
-          : { VPC: { VPCId: needed(vpc, 'VPCId'), VPCRegion: needed(vpc, 'VPCRegion') as VPCRegion } }),
-      }),
-    );
-    const id = given(made.HostedZone?.Id, 'Id').replace('/hostedzone/', '');
-    context.initiated(id);
-    await retag(id, context);
-    const { DelegationSet } = await client.send(new GetHostedZoneCommand({ Id: id }));
-    return { id, attributes: { Id: id, NameServers: DelegationSet?.NameServers ?? [] } };
-  },
-
-  async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
-    const client = await context.services.route53();
-    if (!same(properties['VPCs'], former['VPCs'])) {
-      throw new HandlerError('NotUpdatable', 'the sandbox does not change VPCs of a hosted zone in place');
-    }
-    if (comment(properties) !== comment(former)) {
-      await client.send(new UpdateHostedZoneCommentCommand({ Id: id, Comment: comment(properties) ?? '' }));
-    }
-    await retag(id, context);
-    return { id, attributes };
-  },
-
-  async delete({ id }, context): Promise<void> {
-    const client = await context.services.route53();
-    await client.send(new DeleteHostedZoneCommand({ Id: id }));
-  },
-};
 
 async function zoneOf(properties: Mapping, context: Context): Promise<string> {
   const id = textOf(properties, 'HostedZoneId');

@@ -27,7 +27,7 @@ async function removeLeftovers(run: Run): Promise<readonly string[]> {
   const { stack } = run;
   const { before } = stack;
   if (before === undefined) return [];
-  const others = [...stack.leaving.map(({ resource }) => resource), ...[...before.resources.values()]].filter(
+  const others = [...stack.leaving.map(({ resource }) => resource), ...before.resources.values()].filter(
     (resource) => resource.physicalId !== stack.resources.get(resource.logicalId)?.physicalId,
   );
   const unique = [...new Map(others.map((resource) => [resource.physicalId, resource])).values()];

@@ -3,7 +3,7 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { Services } from '../../contract.ts';
 import { invalid } from '../template/errors.ts';
-import { isList, isMapping, type Mapping, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, text as textValue, type Value } from '../value.ts';
 
 const pattern = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^}]+)\}\}/g;
 
@@ -30,7 +30,7 @@ async function secret(services: Services, path: string): Promise<string> {
   if (key === '') return value;
   const member: unknown = (JSON.parse(value) as Readonly<Record<string, unknown>>)[key];
   if (member === undefined) throw invalid(`Could not find a value associated with JSONKey in SecretString`);
-  return String(member);
+  return textValue(member);
 }
 
 async function textResolved(source: string, services: Services): Promise<string> {

@@ -2,7 +2,7 @@
 import { invalid } from '../template/errors.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { callOf } from '../template/functions.ts';
-import { isList, isMapping, type Value } from '../value.ts';
+import { isList, isMapping, text, type Value } from '../value.ts';
 import type { Engine } from './engine.ts';
 import type { Stack, StackOutput } from './model.ts';
 import { stackScope } from './scope.ts';
@@ -24,7 +24,7 @@ function importedBy(engine: Engine, stack: Stack): readonly string[] {
   const outputs = Object.values(deployment.template.outputs).map(({ value }) => value);
   return [...active, ...outputs].flatMap(importsIn).flatMap((argument) => {
     try {
-      return [String(evaluate(argument, scope))];
+      return [text(evaluate(argument, scope))];
     } catch {
       return [];
     }

@@ -3,7 +3,7 @@ import type { Dependencies } from '../template/graph.ts';
 import { reversed } from '../template/graph.ts';
 import type { Leaving } from './model.ts';
 import { runInOrder } from './order.ts';
-import { removeResource } from './resource-steps.ts';
+import { removeResource } from './resource-undoing.ts';
 import type { Run } from './run.ts';
 
 /**

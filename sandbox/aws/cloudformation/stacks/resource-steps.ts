@@ -1,5 +1,4 @@
 /** Makes, changes and removes one resource of a stack, with the rows and waits that AWS would show. */
-
 import type { ResourceType, Tag } from '../resources/kind.ts';
 import { resourceType } from '../resources/registry.ts';
 import { propertyChanges } from '../spec/change.ts';
@@ -11,7 +10,7 @@ import { type Mapping, same } from '../value.ts';
 import { byKey } from './changes.ts';
 import { resolveDynamic } from './dynamic.ts';
 import { resourceRow } from './events.ts';
-import { alreadyGone, failureReason, mayPass, serviceOf } from './failure.ts';
+import { failureReason, mayPass, serviceOf } from './failure.ts';
 import type { ResourceStatus, StackResource } from './model.ts';
 import { replaces } from './replacement.ts';
 import { contextFor, pause, type Run } from './run.ts';
@@ -26,6 +25,7 @@ interface Wanted {
 }
 
 const attempts = 5;
+
 const secondsBetweenAttempts = 5;
 
 async function wantedFor(run: Run, declaration: ResourceDeclaration, logicalId: string): Promise<Wanted> {
@@ -50,7 +50,7 @@ async function wantedFor(run: Run, declaration: ResourceDeclaration, logicalId: 
 }
 
 /** Repeats what failed for a passing cause, as CloudFormation does inside. `unless` stops it, e.g. once a thing exists. */
-async function persist<T>(run: Run, task: () => Promise<T>, unless: () => boolean): Promise<T> {
+export async function persist<T>(run: Run, task: () => Promise<T>, unless: () => boolean): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await run.engine.slots.run(task);
@@ -61,7 +61,7 @@ async function persist<T>(run: Run, task: () => Promise<T>, unless: () => boolea
   }
 }
 
-function fail(run: Run, resource: StackResource, status: ResourceStatus, error: unknown): false {
+export function fail(run: Run, resource: StackResource, status: ResourceStatus, error: unknown): false {
   const cancelled = run.failed || run.signal.aborted;
   const verb = status === 'CREATE_FAILED' ? 'creation' : 'update';
   const reason = cancelled
@@ -126,7 +126,7 @@ async function replace(run: Run, resource: StackResource, declaration: ResourceD
   stack.leaving.push({ resource: old, retained: policy === 'Retain' });
 }
 
-async function change(
+export async function change(
   run: Run,
   resource: StackResource,
   wanted: Wanted & { readonly updatePolicy: Mapping | undefined },
@@ -138,7 +138,7 @@ async function change(
   resource.properties = properties;
   resource.tags = tags;
   resourceRow(run.engine, run.stack, { resource, status: 'UPDATE_IN_PROGRESS' });
-  const { update } = handler;
+  const update = handler.update?.bind(handler);
   if (update === undefined) throw new Error(`Updates of ${resource.type} are not supported`);
   const made = await persist(
     run,
@@ -187,74 +187,4 @@ function refuseReplacement(resource: StackResource, next: Mapping): void {
   throw new Error(
     `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${given} and update the stack again.`,
   );
-}
-
-/** Puts a resource back to `was` after a failed update. Answers whether it succeeded. */
-export async function restoreResource(run: Run, was: StackResource): Promise<boolean> {
-  const { engine, stack } = run;
-  const resource = stack.resources.get(was.logicalId);
-  if (resource === undefined || resource.physicalId !== was.physicalId) {
-    const restored: StackResource = { ...was };
-    stack.resources.set(was.logicalId, restored);
-    resourceRow(engine, stack, { resource: restored, status: 'UPDATE_COMPLETE' });
-    return true;
-  }
-  const touched =
-    resource.status === 'UPDATE_FAILED' ||
-    resource.properties !== was.properties ||
-    resource.tags !== was.tags;
-  resource.needs = was.needs;
-  if (!touched) return true;
-  const handler = resourceType(was.type);
-  if (handler === undefined) return true;
-  try {
-    if (!same(resource.properties, was.properties) || !same(byKey(resource.tags), byKey(was.tags))) {
-      const updatePolicy = stack.before?.deployment.template.resources[was.logicalId]?.updatePolicy;
-      await change(run, resource, { handler, properties: was.properties, tags: was.tags, updatePolicy });
-    }
-  } catch (error) {
-    fail(run, resource, 'UPDATE_FAILED', error);
-    run.failed = false;
-    return false;
-  }
-  resource.properties = was.properties;
-  resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
-  return true;
-}
-
-/** Removes a physical resource, or leaves it when it is to be retained. Answers whether it succeeded. */
-export async function removeResource(run: Run, resource: StackResource, retained: boolean): Promise<boolean> {
-  const { engine, stack } = run;
-  if (resource.status === 'DELETE_COMPLETE' || resource.status === 'DELETE_SKIPPED') return true;
-  if (retained) {
-    resourceRow(engine, stack, { resource, status: 'DELETE_SKIPPED' });
-    return true;
-  }
-  if (resource.physicalId !== undefined)
-    resourceRow(engine, stack, { resource, status: 'DELETE_IN_PROGRESS' });
-  const handler = resourceType(resource.type);
-  const { physicalId: id, properties, attributes } = resource;
-  try {
-    if (id !== undefined && handler !== undefined) {
-      const context = contextFor(run, resource, {
-        tags: resource.tags,
-        formerTags: resource.tags,
-        updatePolicy: undefined,
-      });
-      await persist(
-        run,
-        () => handler.delete({ id, properties, attributes }, context),
-        () => false,
-      );
-      await pause(run, handler.seconds?.delete ?? 5);
-    }
-  } catch (error) {
-    if (!alreadyGone(error)) {
-      const reason = failureReason(error, serviceOf(resource), stack.operation?.token ?? stack.id.slice(-36));
-      resourceRow(engine, stack, { resource, status: 'DELETE_FAILED', reason });
-      return false;
-    }
-  }
-  resourceRow(engine, stack, { resource, status: 'DELETE_COMPLETE' });
-  return true;
 }

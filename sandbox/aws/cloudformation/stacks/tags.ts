@@ -2,16 +2,14 @@
 
 import type { Tag } from '../resources/kind.ts';
 import { typeSpec } from '../spec/lookup.ts';
-import { isList, isMapping, type Mapping, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, text, type Value } from '../value.ts';
 
 function own(value: Value | undefined): readonly Tag[] {
   if (isList(value)) {
-    return value
-      .filter(isMapping)
-      .map((tag) => ({ Key: String(tag['Key']), Value: String(tag['Value'] ?? '') }));
+    return value.filter(isMapping).map((tag) => ({ Key: text(tag['Key']), Value: text(tag['Value'] ?? '') }));
   }
   if (!isMapping(value)) return [];
-  return Object.entries(value).map(([Key, Value]) => ({ Key, Value: String(Value) }));
+  return Object.entries(value).map(([Key, Value]) => ({ Key, Value: text(Value) }));
 }
 
 /** All tags of a resource, each key once. */

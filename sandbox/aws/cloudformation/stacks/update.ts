@@ -7,7 +7,8 @@ import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
 import { removeAll } from './removal.ts';
-import { createResource, restoreResource, updateResource } from './resource-steps.ts';
+import { createResource, updateResource } from './resource-steps.ts';
+import { restoreResource } from './resource-undoing.ts';
 import type { Interruption, Run } from './run.ts';
 
 /** Remembers what the stack is, so that a rollback can find it again. */

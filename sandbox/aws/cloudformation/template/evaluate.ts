@@ -81,7 +81,7 @@ function terms(argument: Value, fn: string): readonly Value[] {
 
 const contextual: Readonly<Record<string, ContextFunction>> = {
   Ref: (argument, scope) => scope.ref(name(argument, 'every Ref object must have a single String value.')),
-  Condition: (argument, scope) => scope.condition(String(argument)),
+  Condition: (argument, scope) => scope.condition(text(argument)),
   'Fn::GetAtt': (argument, scope) => {
     const { resource, attribute } = getAttArgument(argument);
     return scope.attribute(resource, text(required(attribute, scope, 'Fn::GetAtt')));

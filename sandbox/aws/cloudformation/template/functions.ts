@@ -111,7 +111,7 @@ export function getAttArgument(argument: Value): { readonly resource: string; re
   const parts = typeof argument === 'string' ? dotted(argument) : argument;
   if (!isList(parts) || parts.length < 2) throw misused(complaint);
   const [resource, ...rest] = parts;
-  const attribute = rest.length > 1 ? rest.map((part) => String(part)).join('.') : rest[0];
+  const attribute = rest.length > 1 ? rest.map((part) => text(part)).join('.') : rest[0];
   if (typeof resource !== 'string' || resource === '' || attribute === undefined || attribute === '') {
     throw misused(complaint);
   }

@@ -51,7 +51,7 @@ function declaration(name: string, value: Value): ParameterDeclaration {
   return {
     type,
     default: string(value['Default']),
-    noEcho: String(value['NoEcho'] ?? false) === 'true',
+    noEcho: text(value['NoEcho'] ?? false) === 'true',
     description: string(value['Description']),
     allowedValues: allowed?.map(text),
     allowedPattern: string(value['AllowedPattern']),

@@ -1,5 +1,5 @@
 /** Checks a template's sections and members before anything else looks at them, with CloudFormation's wording. */
-import { isList, isMapping, type Mapping, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, text, type Value } from '../value.ts';
 import { invalid, malformed } from './errors.ts';
 import { parameterDeclarations } from './parameter-declarations.ts';
 import type { OutputDeclaration, ResourceDeclaration, Retention, Template } from './shapes.ts';
@@ -39,7 +39,7 @@ function refuseNulls(value: Value, path: string): void {
 function retention(value: Value | undefined, attribute: string): Retention | undefined {
   if (value === undefined) return undefined;
   const found = retentions.find((each) => each === value);
-  if (found === undefined) throw malformed(`Unrecognized ${attribute} ${String(value)}`);
+  if (found === undefined) throw malformed(`Unrecognized ${attribute} ${text(value)}`);
   return found;
 }
 
@@ -137,7 +137,7 @@ export function parseTemplate(body: string): Template {
   if (unknown.length > 0) throw invalid(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = raw['AWSTemplateFormatVersion'];
   if (version !== undefined && version !== '2010-09-09') {
-    throw malformed(`Unrecognized version: ${String(version)}`);
+    throw malformed(`Unrecognized version: ${text(version)}`);
   }
   const members = section(raw, 'Resources');
   if (Object.keys(members).length === 0) throw malformed('At least one Resources member must be defined.');

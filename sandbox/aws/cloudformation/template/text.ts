@@ -2,7 +2,7 @@
 
 import type { Node } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { isMapping, type Mapping, type Value } from '../value.ts';
+import { isMapping, type Mapping, text, type Value } from '../value.ts';
 import { malformed, misused } from './errors.ts';
 
 const functions = [
@@ -56,7 +56,7 @@ function unwrapped(node: Node, tag: string | undefined): Value {
   if (isSeq(node)) return node.items.map((item) => plain(item as Node | null));
   if (!isMap(node)) return null;
   const members = node.items.map(({ key, value }): [string, Value] => {
-    const name = isScalar(key) ? String(scalar(key as { value: unknown; source?: string }, '!')) : '';
+    const name = isScalar(key) ? text(scalar(key as { value: unknown; source?: string }, '!')) : '';
     return [name, plain(value as Node | null)];
   });
   return Object.fromEntries(members);

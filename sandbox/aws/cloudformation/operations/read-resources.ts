@@ -1,0 +1,96 @@
+/** The actions that show a stack's events and resources. */
+import type { Call } from '../../contract.ts';
+import type { Engine } from '../stacks/engine.ts';
+import type { Stack, StackEvent, StackResource } from '../stacks/model.ts';
+import { invalid } from '../template/errors.ts';
+import { allStacks, lookUp, stackOf } from './find.ts';
+import { page, required, text } from './request.ts';
+
+function shownEvent(stack: Stack, event: StackEvent): object {
+  return {
+    StackId: stack.id,
+    EventId: event.id,
+    StackName: stack.name,
+    LogicalResourceId: event.logicalId,
+    PhysicalResourceId: event.physicalId,
+    ResourceType: event.type,
+    Timestamp: event.at,
+    ResourceStatus: event.status,
+    ResourceStatusReason: event.reason,
+    ResourceProperties: event.properties,
+    ClientRequestToken: event.token,
+  };
+}
+
+export function describeStackEvents(engine: Engine, call: Call): object {
+  const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
+  const { items, ...rest } = page(call, stack.events.toReversed());
+  return { StackEvents: items.map((event) => shownEvent(stack, event)), ...rest };
+}
+
+function shownResource(stack: Stack, resource: StackResource): object {
+  return {
+    LogicalResourceId: resource.logicalId,
+    PhysicalResourceId: resource.physicalId,
+    ResourceType: resource.type,
+    ResourceStatus: resource.status,
+    ResourceStatusReason: resource.reason,
+    StackId: stack.id,
+    StackName: stack.name,
+  };
+}
+
+const byName = (a: StackResource, b: StackResource): number => (a.logicalId < b.logicalId ? -1 : 1);
+
+function sorted(stack: Stack): readonly StackResource[] {
+  return [...stack.resources.values()].toSorted(byName);
+}
+
+export function listStackResources(engine: Engine, call: Call): object {
+  const stack = stackOf(engine, call.caller, required(call.params, 'StackName'));
+  const { items, ...rest } = page(call, sorted(stack));
+  const summaries = items.map((resource) => ({
+    ...shownResource(stack, resource),
+    LastUpdatedTimestamp: resource.updated,
+  }));
+  return { StackResourceSummaries: summaries, ...rest };
+}
+
+export function describeStackResources(engine: Engine, call: Call): object {
+  const name = text(call.params, 'StackName');
+  const physicalId = text(call.params, 'PhysicalResourceId');
+  const logicalId = text(call.params, 'LogicalResourceId');
+  const stack =
+    name === undefined
+      ? allStacks(engine, call.caller).find((each) =>
+          [...each.resources.values()].some((one) => one.physicalId === physicalId),
+        )
+      : lookUp(engine, call.caller, name);
+  if (stack === undefined) {
+    throw invalid(
+      name === undefined ? `Stack for ${physicalId} does not exist` : `Stack with id ${name} does not exist`,
+    );
+  }
+  const wanted = sorted(stack).filter((one) => logicalId === undefined || one.logicalId === logicalId);
+  const resources = wanted
+    .slice(0, 100)
+    .map((one) => ({ ...shownResource(stack, one), Timestamp: one.updated }));
+  return { StackResources: resources };
+}
+
+export function describeStackResource(engine: Engine, call: Call): object {
+  const name = required(call.params, 'StackName');
+  const logicalId = required(call.params, 'LogicalResourceId');
+  const stack = stackOf(engine, call.caller, name, `Stack '{}' does not exist`);
+  const resource = stack.resources.get(logicalId);
+  if (resource === undefined) throw invalid(`Resource ${logicalId} does not exist for stack ${stack.name}`);
+  const metadata = stack.deployment?.template.resources[logicalId]?.metadata;
+  return {
+    StackResourceDetail: {
+      ...shownResource(stack, resource),
+      LastUpdatedTimestamp: resource.updated,
+      Metadata: metadata === undefined ? undefined : JSON.stringify(metadata),
+      DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
+    },
+  };
+}

@@ -1,0 +1,97 @@
+/** The actions that show and check templates and policies. */
+import type { Call } from '../../contract.ts';
+import { dependenciesOf, refuseUnknownTypes } from '../stacks/dependencies.ts';
+import { capabilitiesOf } from '../stacks/deployment.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { invalid } from '../template/errors.ts';
+import type { Template } from '../template/shapes.ts';
+import { parseTemplate } from '../template/structure.ts';
+import { readTemplateText } from '../template/text.ts';
+import { stackOf } from './find.ts';
+import { required, text } from './request.ts';
+import { templateText } from './template-source.ts';
+
+export function getTemplate(engine: Engine, call: Call): object {
+  const name = text(call.params, 'StackName');
+  if (name === undefined) throw invalid('StackName is required if ChangeSetName is not specified.');
+  const stack = stackOf(engine, call.caller, name);
+  const changeSetName = text(call.params, 'ChangeSetName');
+  const changeSet = stack.changeSets.find((each) => each.name === changeSetName || each.id === changeSetName);
+  const deployment = changeSetName === undefined ? stack.deployment : changeSet?.deployment;
+  return { TemplateBody: deployment?.template.body ?? '', StagesAvailable: ['Original', 'Processed'] };
+}
+
+export function getStackPolicy(engine: Engine, call: Call): object {
+  return { StackPolicyBody: stackOf(engine, call.caller, required(call.params, 'StackName')).policy };
+}
+
+function declared(template: Template): readonly object[] {
+  return Object.entries(template.parameters).map(([ParameterKey, declaration]) => ({
+    ParameterKey,
+    DefaultValue: declaration.default,
+    ParameterType: declaration.type,
+    NoEcho: declaration.noEcho,
+    Description: declaration.description,
+    ParameterConstraints: { AllowedValues: declaration.allowedValues },
+  }));
+}
+
+function capabilityParts(template: Template): object {
+  const { capabilities, types } = capabilitiesOf(template);
+  if (capabilities.length === 0) return {};
+  return {
+    Capabilities: capabilities,
+    CapabilitiesReason: `The following resource(s) require capabilities: [${types.join(', ')}]`,
+  };
+}
+
+export async function validateTemplate(engine: Engine, call: Call): Promise<object> {
+  const { params, caller } = call;
+  const template = parseTemplate(await templateText({ params, caller, servicesFor: engine.servicesFor }));
+  refuseUnknownTypes(template);
+  dependenciesOf(template, {});
+  const parameters = declared(template).map((one) => {
+    const {
+      ParameterType: _type,
+      ParameterConstraints: _constraints,
+      ...rest
+    } = one as Record<string, unknown>;
+    return rest;
+  });
+  return {
+    Description: template.description,
+    Parameters: parameters,
+    ...capabilityParts(template),
+    DeclaredTransforms: template.transforms,
+  };
+}
+
+export async function getTemplateSummary(engine: Engine, call: Call): Promise<object> {
+  const { params, caller } = call;
+  const name = text(params, 'StackName');
+  const stack = name === undefined ? undefined : stackOf(engine, caller, name);
+  if (stack?.status === 'REVIEW_IN_PROGRESS') {
+    throw invalid('GetTemplateSummary cannot be called on REVIEW_IN_PROGRESS stacks.');
+  }
+  const body =
+    stack?.deployment?.template.body ??
+    (await templateText({ params, caller, servicesFor: engine.servicesFor }));
+  const template = parseTemplate(body);
+  const version = readTemplateText(body)['AWSTemplateFormatVersion'];
+  const types = [...new Set(Object.values(template.resources).map(({ type }) => type))];
+  return {
+    Parameters: declared(template),
+    Description: template.description,
+    ...capabilityParts(template),
+    ResourceTypes: types,
+    Version: version,
+    Metadata: template.metadata === undefined ? undefined : JSON.stringify(template.metadata),
+    DeclaredTransforms: template.transforms,
+    ResourceIdentifierSummaries: types.map((ResourceType) => ({
+      ResourceType,
+      LogicalResourceIds: Object.entries(template.resources).flatMap(([id, { type }]) =>
+        type === ResourceType ? [id] : [],
+      ),
+    })),
+  };
+}

@@ -1,0 +1,85 @@
+/** Begins operations on stacks once they have been accepted. */
+import { randomUUID } from 'node:crypto';
+import { type Caller } from '../../contract.ts';
+import { create } from '../stacks/creation.ts';
+import type { Deployment } from '../stacks/deployment.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { stackRow } from '../stacks/events.ts';
+import type { Stack } from '../stacks/model.ts';
+import { begin } from '../stacks/operation.ts';
+import { rememberBefore, update } from '../stacks/update.ts';
+import { onFailure } from './rules.ts';
+
+/** A stack that does not exist yet, not yet in the engine. */
+export function newStack(engine: Engine, caller: Caller, name: string): Stack {
+  const { account, region, partition } = caller;
+  return {
+    id: `arn:${partition}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`,
+    name,
+    account,
+    region,
+    partition,
+    created: engine.clock.now(),
+    caller,
+    roleArn: undefined,
+    updated: undefined,
+    deleted: undefined,
+    status: 'CREATE_IN_PROGRESS',
+    reason: undefined,
+    deployment: undefined,
+    resources: new Map(),
+    outputs: [],
+    before: undefined,
+    leaving: [],
+    events: [],
+    changeSets: [],
+    onFailure: 'ROLLBACK',
+    timeoutMinutes: undefined,
+    protected: false,
+    policy: undefined,
+    operation: undefined,
+    tokens: new Map(),
+    signals: new Map(),
+  };
+}
+
+/** Starts the creation of a stack that is in the engine. */
+export function startCreation(
+  engine: Engine,
+  stack: Stack,
+  start: { readonly caller: Caller; readonly target: Deployment; readonly token?: string | undefined },
+): void {
+  stack.deployment = start.target;
+  begin(engine, stack, start, create);
+  stackRow(engine, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
+  limitTime(engine, stack);
+}
+
+/** Interrupts a creation after its TimeoutInMinutes; signals and waits come from outside, so the time is real unless scaled. */
+function limitTime(engine: Engine, stack: Stack): void {
+  const { timeoutMinutes, operation } = stack;
+  if (timeoutMinutes === undefined || operation === undefined) return;
+  const factor = engine.clock.mode === 'scaled' ? engine.clock.factor : 1;
+  const timer = setTimeout(() => operation.abort.abort('timeout'), (timeoutMinutes * 60_000) / factor);
+  timer.unref();
+  void operation.done.then(() => clearTimeout(timer));
+}
+
+/** Starts an update that has been accepted. */
+export function startUpdate(
+  engine: Engine,
+  stack: Stack,
+  start: {
+    readonly caller: Caller;
+    readonly target: Deployment;
+    readonly token?: string | undefined;
+    readonly disableRollback: boolean;
+  },
+): void {
+  const broken = stack.status === 'CREATE_FAILED' || stack.status === 'UPDATE_FAILED';
+  if (!broken || stack.before === undefined) rememberBefore(stack);
+  stack.signals.clear();
+  stack.updated = engine.clock.now();
+  begin(engine, stack, start, (run) => update(run, start.disableRollback));
+  stackRow(engine, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
+}

@@ -1,0 +1,91 @@
+/** The actions that steer an operation or a stack: cancel, continue, roll back, protect, signal. */
+import { type Call } from '../../contract.ts';
+import { rollBackCreation } from '../stacks/creation.ts';
+import type { Engine } from '../stacks/engine.ts';
+import { stackRow } from '../stacks/events.ts';
+import type { Stack } from '../stacks/model.ts';
+import { begin } from '../stacks/operation.ts';
+import { rollBackUpdate } from '../stacks/update.ts';
+import { invalid } from '../template/errors.ts';
+import { stackOf } from './find.ts';
+import { flag, required, text, texts } from './request.ts';
+import { workingCaller } from './role.ts';
+
+export async function cancelUpdateStack(engine: Engine, call: Call): Promise<object> {
+  const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
+  if (stack.status !== 'UPDATE_IN_PROGRESS') {
+    throw invalid('CancelUpdateStack cannot be called from current stack status');
+  }
+  stack.operation?.abort.abort('cancel');
+  return {};
+}
+
+export async function continueUpdateRollback(engine: Engine, call: Call): Promise<object> {
+  const { params } = call;
+  const stack = stackOf(engine, call.caller, required(params, 'StackName'), 'Stack [{}] does not exist');
+  if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || stack.before === undefined) {
+    throw invalid('RollbackUpdatedStack cannot be called from current stack status');
+  }
+  const skips = texts(params, 'ResourcesToSkip') ?? [];
+  const failed = [...stack.resources.values()].filter(({ status }) => status === 'UPDATE_FAILED');
+  const unknown = skips.filter((id) => !failed.some(({ logicalId }) => logicalId === id));
+  if (unknown.length > 0) {
+    throw invalid(
+      `Stack ${stack.id}: the resources to skip [${unknown.join(', ')}] are not in the UPDATE_FAILED state because of the rollback.`,
+    );
+  }
+  const { caller } = await workingCaller(engine, call.caller, text(params, 'RoleARN') ?? stack.roleArn);
+  const token = text(params, 'ClientRequestToken');
+  begin(engine, stack, { caller, target: stack.before.deployment, token }, (run) =>
+    rollBackUpdate(run, new Set(skips)),
+  );
+  stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
+  return {};
+}
+
+export async function rollbackStack(engine: Engine, call: Call): Promise<object> {
+  const { params } = call;
+  const stack = stackOf(engine, call.caller, required(params, 'StackName'), 'Stack [{}] does not exist');
+  const target = stack.deployment;
+  if (target === undefined || !['CREATE_FAILED', 'UPDATE_FAILED'].includes(stack.status)) {
+    throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be rolled back.`);
+  }
+  const { caller } = await workingCaller(engine, call.caller, text(params, 'RoleARN') ?? stack.roleArn);
+  const token = text(params, 'ClientRequestToken');
+  const updating = stack.status === 'UPDATE_FAILED' && stack.before !== undefined;
+  begin(engine, stack, { caller, target, token }, (run) =>
+    updating ? rollBackUpdate(run, new Set()) : rollBackCreation(run, 'User Initiated'),
+  );
+  if (updating) stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
+  else stack.status = 'ROLLBACK_IN_PROGRESS';
+  return { StackId: stack.id };
+}
+
+export async function updateTerminationProtection(engine: Engine, call: Call): Promise<object> {
+  const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
+  if (stack.status === 'DELETE_IN_PROGRESS' || stack.deleted !== undefined) {
+    throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
+  }
+  required(call.params, 'EnableTerminationProtection');
+  stack.protected = flag(call.params, 'EnableTerminationProtection');
+  return { StackId: stack.id };
+}
+
+export async function signalResource(engine: Engine, call: Call): Promise<object> {
+  const { params } = call;
+  const stack = stackOf(engine, call.caller, required(params, 'StackName'), 'Stack [{}] does not exist');
+  const logicalId = required(params, 'LogicalResourceId');
+  const uniqueId = required(params, 'UniqueId');
+  const status = required(params, 'Status');
+  if (status !== 'SUCCESS' && status !== 'FAILURE') {
+    throw invalid(
+      `1 validation error detected: Value '${status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [SUCCESS, FAILURE]`,
+    );
+  }
+  if (!stack.resources.has(logicalId))
+    throw invalid(`Resource ${logicalId} does not exist for stack ${stack.name}`);
+  const signals = stack.signals.get(logicalId) ?? new Map<string, 'SUCCESS' | 'FAILURE'>();
+  signals.set(uniqueId, signals.get(uniqueId) ?? status);
+  stack.signals.set(logicalId, signals);
+  return {};
+}

@@ -1,0 +1,90 @@
+/** Finds what each resource of a template needs, and refuses what cannot be found. */
+import { hasAttribute, typeSpec } from '../spec/lookup.ts';
+import { invalid, malformed, misused } from '../template/errors.ts';
+import { type Dependencies, refuseCircles } from '../template/graph.ts';
+import { pseudoParameters } from '../template/pseudo.ts';
+import { type Mention, mentions, type Truths } from '../template/references.ts';
+import type { Template } from '../template/shapes.ts';
+import type { Value } from '../value.ts';
+
+/** Refuses types that do not exist here. */
+export function refuseUnknownTypes(template: Template): void {
+  const unknown = Object.values(template.resources)
+    .map(({ type }) => type)
+    .filter((type) => typeSpec(type) === undefined);
+  if (unknown.length === 0) return;
+  throw malformed(`Unrecognized resource types: [${[...new Set(unknown)].join(', ')}]`);
+}
+
+function checkAttribute(template: Template, mention: Mention): void {
+  const resource = template.resources[mention.name];
+  if (resource === undefined) {
+    throw misused(`instance of Fn::GetAtt references undefined resource ${mention.name}`);
+  }
+  const spec = typeSpec(resource.type);
+  if (spec === undefined || mention.attribute === undefined || mention.attribute.includes('${')) return;
+  if (!hasAttribute(spec, mention.attribute)) {
+    throw misused(
+      `resource ${mention.name} does not support attribute type ${mention.attribute} in Fn::GetAtt`,
+    );
+  }
+}
+
+/** The resources that `value` needs. Throws when it mentions what the template does not have, or has switched off. */
+function resourcesIn(
+  template: Template,
+  value: Value,
+  truths: Truths,
+  block: 'Resources' | 'Outputs',
+): Set<string> {
+  const found = new Set<string>();
+  for (const mention of mentions(value, truths)) {
+    if (mention.kind === 'condition') {
+      if (template.conditions[mention.name] !== undefined) continue;
+      throw misused(`unresolved condition dependency ${mention.name} in Fn::If`);
+    }
+    if (mention.kind === 'attribute') checkAttribute(template, mention);
+    const resource = template.resources[mention.name];
+    const known = template.parameters[mention.name] !== undefined || pseudoParameters.includes(mention.name);
+    const off = resource?.condition !== undefined && truths[resource.condition] === false;
+    if ((resource === undefined && !known) || off) {
+      const prefix = block === 'Resources' ? 'Template format error: ' : '';
+      throw invalid(
+        `${prefix}Unresolved resource dependencies [${mention.name}] in the ${block} block of the template`,
+      );
+    }
+    if (resource !== undefined) found.add(mention.name);
+  }
+  return found;
+}
+
+function conditionOf(template: Template, truths: Truths, name: string | undefined): boolean {
+  if (name === undefined) return true;
+  if (template.conditions[name] === undefined) {
+    throw malformed(`Unresolved condition dependency ${name} in the Resources block of the template`);
+  }
+  return truths[name] !== false;
+}
+
+/** For each resource that is switched on, what it needs. With no truths known, every branch counts. */
+export function dependenciesOf(template: Template, truths: Truths): Dependencies {
+  const needs = new Map<string, ReadonlySet<string>>();
+  for (const [id, declaration] of Object.entries(template.resources)) {
+    if (!conditionOf(template, truths, declaration.condition)) continue;
+    const found = resourcesIn(template, declaration.properties, truths, 'Resources');
+    for (const other of declaration.dependsOn) {
+      const target = template.resources[other];
+      if (target === undefined || other === id) {
+        throw malformed(`Unresolved resource dependencies [${other}] in the Resources block of the template`);
+      }
+      if (conditionOf(template, truths, target.condition)) found.add(other);
+    }
+    needs.set(id, found);
+  }
+  for (const declaration of Object.values(template.outputs)) {
+    if (!conditionOf(template, truths, declaration.condition)) continue;
+    resourcesIn(template, [declaration.value, declaration.exportName ?? ''], truths, 'Outputs');
+  }
+  refuseCircles(needs);
+  return needs;
+}

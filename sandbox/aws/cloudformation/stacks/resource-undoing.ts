@@ -1,0 +1,79 @@
+/** Puts one resource back to what it was, or removes it. */
+import { resourceType } from '../resources/registry.ts';
+import { same } from '../value.ts';
+import { byKey } from './changes.ts';
+import { resourceRow } from './events.ts';
+import { alreadyGone, failureReason, serviceOf } from './failure.ts';
+import type { StackResource } from './model.ts';
+import { change, fail, persist } from './resource-steps.ts';
+import { contextFor, pause, type Run } from './run.ts';
+
+/** Puts a resource back to `was` after a failed update. Answers whether it succeeded. */
+export async function restoreResource(run: Run, was: StackResource): Promise<boolean> {
+  const { engine, stack } = run;
+  const resource = stack.resources.get(was.logicalId);
+  if (resource === undefined || resource.physicalId !== was.physicalId) {
+    const restored: StackResource = { ...was };
+    stack.resources.set(was.logicalId, restored);
+    resourceRow(engine, stack, { resource: restored, status: 'UPDATE_COMPLETE' });
+    return true;
+  }
+  const touched =
+    resource.status === 'UPDATE_FAILED' ||
+    resource.properties !== was.properties ||
+    resource.tags !== was.tags;
+  resource.needs = was.needs;
+  if (!touched) return true;
+  const handler = resourceType(was.type);
+  if (handler === undefined) return true;
+  try {
+    if (!same(resource.properties, was.properties) || !same(byKey(resource.tags), byKey(was.tags))) {
+      const updatePolicy = stack.before?.deployment.template.resources[was.logicalId]?.updatePolicy;
+      await change(run, resource, { handler, properties: was.properties, tags: was.tags, updatePolicy });
+    }
+  } catch (error) {
+    fail(run, resource, 'UPDATE_FAILED', error);
+    run.failed = false;
+    return false;
+  }
+  resource.properties = was.properties;
+  resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
+  return true;
+}
+
+/** Removes a physical resource, or leaves it when it is to be retained. Answers whether it succeeded. */
+export async function removeResource(run: Run, resource: StackResource, retained: boolean): Promise<boolean> {
+  const { engine, stack } = run;
+  if (resource.status === 'DELETE_COMPLETE' || resource.status === 'DELETE_SKIPPED') return true;
+  if (retained) {
+    resourceRow(engine, stack, { resource, status: 'DELETE_SKIPPED' });
+    return true;
+  }
+  if (resource.physicalId !== undefined)
+    resourceRow(engine, stack, { resource, status: 'DELETE_IN_PROGRESS' });
+  const handler = resourceType(resource.type);
+  const { physicalId: id, properties, attributes } = resource;
+  try {
+    if (id !== undefined && handler !== undefined) {
+      const context = contextFor(run, resource, {
+        tags: resource.tags,
+        formerTags: resource.tags,
+        updatePolicy: undefined,
+      });
+      await persist(
+        run,
+        () => handler.delete({ id, properties, attributes }, context),
+        () => false,
+      );
+      await pause(run, handler.seconds?.delete ?? 5);
+    }
+  } catch (error) {
+    if (!alreadyGone(error)) {
+      const reason = failureReason(error, serviceOf(resource), stack.operation?.token ?? stack.id.slice(-36));
+      resourceRow(engine, stack, { resource, status: 'DELETE_FAILED', reason });
+      return false;
+    }
+  }
+  resourceRow(engine, stack, { resource, status: 'DELETE_COMPLETE' });
+  return true;
+}
