@@ -1,6 +1,18 @@
 /** Keys, buckets, surroundings and identities over the wire. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  CreateMultipartUploadCommand,
+  DeleteObjectCommand,
+  PutBucketVersioningCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createAccounts } from '../src/aws/accounts.ts';
+import { silentMeter } from '../src/aws/meter.ts';
+import { systemClock } from '../src/support/clock.ts';
+import { systemEntropy } from '../src/support/entropy.ts';
 import { isCode } from '../src/support/errors.ts';
+import { silentLog } from '../src/support/log.ts';
 import { type AwsFixture, awsFixture } from './aws-fixture.ts';
 
 let aws: AwsFixture;
@@ -36,6 +48,44 @@ describe('accounts', () => {
     const externalId = aws.env('SANDBOX_GUEST_EXTERNAL_ID');
     const within = aws.accounts.guest({ roleArn, externalId }, aws.region);
     expect((await within.surroundings.zones(aws.signal)).length).toBeGreaterThan(1);
+  });
+
+  it('uses what the machine provides when it was given no key', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', aws.env('AWS_ACCESS_KEY_ID'));
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', aws.env('AWS_SECRET_ACCESS_KEY'));
+    const surroundings = { clock: systemClock, entropy: systemEntropy, log: silentLog, meter: silentMeter };
+    const accounts = createAccounts({ ...surroundings, hostCredentials: 'ambient', version: '4.0.0-test' });
+    expect((await accounts.host(aws.region, aws.signal)).id).toBe('111111111111');
+  });
+
+  it('repeats a throttled call twice, counts each attempt, and then says Throttled', async () => {
+    const error = { code: 'ThrottlingException', status: 400, message: 'Rate exceeded' };
+    const rule = { service: 'kms', action: 'DescribeKey', error };
+    await aws.local.control('POST', 'faults', [{ ...rule, count: 2 }]);
+    aws.attempts.length = 0;
+    aws.calls.length = 0;
+    expect(await aws.guest.keys.find('alias/none', aws.signal)).toBeUndefined();
+    expect(aws.attempts).toEqual(['DescribeKey', 'DescribeKey', 'DescribeKey']);
+    expect(aws.calls).toMatchObject([
+      {
+        account: '222222222222',
+        service: 'kms',
+        operation: 'DescribeKey',
+        kind: 'read',
+        code: 'NotFoundException',
+      },
+    ]);
+    await aws.local.control('POST', 'faults', [rule]);
+    const refusal = aws.guest.keys.find('alias/none', aws.signal);
+    await expect(refusal).rejects.toMatchObject({ code: 'Throttled', details: { object: 'alias/none' } });
+    await aws.local.control('DELETE', 'faults');
+  });
+
+  it('gives up a silent service when the caller does', async () => {
+    await aws.local.control('POST', 'faults', [{ service: 'kms', latencyMs: 5_000 }]);
+    const impatient = AbortSignal.timeout(200);
+    await expect(aws.guest.keys.find('alias/none', impatient)).rejects.toMatchObject({ code: 'Timeout' });
+    await aws.local.control('DELETE', 'faults');
   });
 
   it('refuses what is not the ARN of a role, with an example of one', () => {
@@ -133,6 +183,19 @@ describe('buckets', () => {
     expect(await buckets.destroy(name, aws.signal)).toBe(true);
     expect(await buckets.destroy(name, aws.signal)).toBe(true);
     expect(await buckets.exists(name, aws.signal)).toBe(false);
+  });
+
+  it('counts versions, delete markers and unfinished uploads as content', async () => {
+    const Bucket = 'versioned-bucket';
+    await aws.guest.buckets.ensure({ name: Bucket, tags, policy }, aws.signal);
+    const s3 = new S3Client({ ...aws.local.guest, forcePathStyle: true });
+    const VersioningConfiguration = { Status: 'Enabled' } as const;
+    await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
+    for (const Body of ['one', 'two']) await s3.send(new PutObjectCommand({ Bucket, Key: 'a', Body }));
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
+    await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'b' }));
+    expect(await aws.guest.buckets.destroy(Bucket, aws.signal)).toBe(true);
+    expect(await aws.guest.buckets.exists(Bucket, aws.signal)).toBe(false);
   });
 
   it('will not touch a bucket of another account', async () => {

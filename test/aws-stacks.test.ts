@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Observation, Stack, StackChange, Stacks, WantedStack } from '../src/aws/account.ts';
 import { classifyFailure } from '../src/aws/causes.ts';
+import { statusText } from '../src/aws/stack-status.ts';
 import { fingerprint } from '../src/support/json.ts';
 import { type AwsFixture, awsFixture, eventually } from './aws-fixture.ts';
 
@@ -39,7 +40,7 @@ function wanted(id: string, body: object, more: Partial<WantedStack> = {}): Want
 async function seen(name: string, status: RegExp): Promise<Stack> {
   return await eventually(`${name} to be ${status.source}`, () => {
     const found = stacks.find(name);
-    return found.kind === 'present' && status.test(String(found.stack.status)) ? found.stack : undefined;
+    return found.kind === 'present' && status.test(statusText(found.stack.status)) ? found.stack : undefined;
   });
 }
 

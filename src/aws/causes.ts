@@ -6,7 +6,7 @@ import { causeTable } from './cause-table.ts';
 export type CauseClass = 'transient' | 'capacity' | 'quota' | 'permission' | 'conflict' | 'bad-input' | 'bug';
 
 /** `spec`: whoever wrote the AWSConfig. `account`: whoever owns the AWS account. `wait`: nobody needs to. `support`: us. */
-export type CauseMender = 'spec' | 'account' | 'wait' | 'support';
+type CauseMender = 'spec' | 'account' | 'wait' | 'support';
 
 export interface Cause {
   /** Stable name, for metrics and docs: `nat-gateway-quota`. */

@@ -104,8 +104,8 @@ export class StackMemory {
     this.#looked = false;
   }
 
-  /** Takes in a list that look number `look` began to read; answers the names whose details are wanted. */
-  take(stacks: readonly StackSummary[], look: number, now: number): readonly string[] {
+  /** Takes in a list that look number `look` began to read; answers the stacks whose details are wanted. */
+  take(stacks: readonly StackSummary[], look: number, now: number): readonly StackSummary[] {
     const seen = new Map(stacks.map((summary) => [summary.name, summary]));
     for (const [name, mark] of this.#marks) {
       if (isShown(mark, seen.get(name), { look, now })) this.#marks.delete(name);
@@ -118,20 +118,19 @@ export class StackMemory {
       if (seen.has(name)) this.#made.delete(name);
     }
     this.#looked = true;
-    return stacks
-      .map(({ name }) => name)
-      .filter((name) => {
-        const entry = this.#entries.get(name);
-        return entry !== undefined && wantsDetails(entry);
-      });
+    return stacks.filter(({ name }) => {
+      const entry = this.#entries.get(name);
+      return entry !== undefined && wantsDetails(entry);
+    });
   }
 
-  /** Details read after the list; undefined when the stack has gone meanwhile. */
-  detail(name: string, details: StackDetails | undefined): void {
+  /** Details of a stack as it was listed; undefined when it has gone meanwhile. Too late if it moved since. */
+  detail(listed: StackSummary, details: StackDetails | undefined): void {
+    const { name } = listed;
     const entry = this.#entries.get(name);
-    if (entry === undefined) return;
+    if (entry === undefined || version(entry.summary) !== version(listed)) return;
     if (details === undefined) this.#entries.delete(name);
-    else this.#entries.set(name, { ...entry, details, detailed: version(entry.summary) });
+    else this.#entries.set(name, { ...entry, details, detailed: version(listed) });
   }
 
   #merged(summary: StackSummary): Entry {
@@ -161,7 +160,7 @@ function isShown(
 }
 
 /** Changes whenever a stack of this name was made anew, moved or updated. */
-export function version(summary: StackSummary): string {
+function version(summary: StackSummary): string {
   const status = typeof summary.status === 'string' ? summary.status : summary.status.unknown;
   return `${summary.id} ${status} ${summary.lastUpdated ?? 0}`;
 }

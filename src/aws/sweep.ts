@@ -154,13 +154,15 @@ export class Sweep {
     const { stacks, pages } = await reader.list(signal);
     const before = this.#memory.versions();
     const wanted = this.#memory.take(stacks, number, this.#now());
-    try {
-      await Promise.all(
-        wanted.map(async (name) => this.#memory.detail(name, await reader.describe(name, signal))),
-      );
-    } finally {
-      this.#tell(before, wanted);
-    }
+    const described = await Promise.allSettled(
+      wanted.map(async (listed) => this.#memory.detail(listed, await reader.describe(listed.name, signal))),
+    );
+    this.#tell(
+      before,
+      wanted.map(({ name }) => name),
+    );
+    const failed = described.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
     return pages;
   }
 
