@@ -2,7 +2,9 @@
 import {
   DescribeImagesCommand,
   DescribeRouteTablesCommand,
+  DescribeVolumesCommand,
   DescribeVpcPeeringConnectionsCommand,
+  DetachVolumeCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -48,6 +50,17 @@ const tagsOf = (id: string) => ({
   ],
 });
 
+/** As the operator did before each update: a volume cannot be attached to the new master while the old one has it. */
+async function freeVolumes(id: string): Promise<void> {
+  const ec2 = new EC2Client(world.guest);
+  const Filters = [{ Name: 'tag:Name', Values: [`${id}-docker`, `${id}-etcd`] }];
+  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }));
+  for (const { VolumeId, Attachments = [] } of Volumes) {
+    for (const { InstanceId } of Attachments)
+      await ec2.send(new DetachVolumeCommand({ VolumeId, InstanceId }));
+  }
+}
+
 async function leftovers(id: string): Promise<unknown> {
   return world.control('GET', `leftovers?cluster=${id}`);
 }
@@ -78,6 +91,7 @@ describe('the original stacks', { timeout: 60_000 }, () => {
     );
     expect(main.StackStatus).toBe('CREATE_COMPLETE');
 
+    await freeVolumes(id);
     const changed = await guest.update(
       name,
       guestMain(cluster(id, { generation: 'D3E4F', workers: 3 })),
@@ -93,6 +107,7 @@ describe('the original stacks', { timeout: 60_000 }, () => {
       DependsOn: 'workerAutoScalingGroup',
       Properties: { VpcId: 'vpc-0', CidrBlock: '10.9.0.0/24' },
     };
+    await freeVolumes(id);
     const back = await guest.update(name, bad, tagsOf(id));
     expect(back.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect(StacksForTests.output(back, 'WorkerCount')).toBe('3');

@@ -4,8 +4,6 @@ import { byKey, outputsDiffer, planChanges } from '../stacks/changes.ts';
 import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { OnFailure, Stack, StackStatus } from '../stacks/model.ts';
-import { begin } from '../stacks/operation.ts';
-import { update } from '../stacks/update.ts';
 import { invalid } from '../template/errors.ts';
 import { canonical, same } from '../value.ts';
 import { text } from './request.ts';

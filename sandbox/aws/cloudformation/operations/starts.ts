@@ -8,7 +8,6 @@ import { stackRow } from '../stacks/events.ts';
 import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
 import { rememberBefore, update } from '../stacks/update.ts';
-import { onFailure } from './rules.ts';
 
 /** A stack that does not exist yet, not yet in the engine. */
 export function newStack(engine: Engine, caller: Caller, name: string): Stack {

@@ -3,7 +3,6 @@ import { type Call } from '../../contract.ts';
 import { rollBackCreation } from '../stacks/creation.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { stackRow } from '../stacks/events.ts';
-import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
 import { rollBackUpdate } from '../stacks/update.ts';
 import { invalid } from '../template/errors.ts';

@@ -4,7 +4,6 @@ import { planChanges } from '../stacks/changes.ts';
 import { remove } from '../stacks/deletion.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { stackRow } from '../stacks/events.ts';
-import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
 import { invalid } from '../template/errors.ts';
 import { checkToken, requestedDeployment } from './deploy-request.ts';

@@ -2,7 +2,6 @@
 import {
   AttachLoadBalancersCommand,
   AttachLoadBalancerTargetGroupsCommand,
-  type AutoScalingGroup,
   CreateAutoScalingGroupCommand,
   type CreateAutoScalingGroupCommandInput,
   CreateOrUpdateTagsCommand,

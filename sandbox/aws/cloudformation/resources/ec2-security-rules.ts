@@ -4,7 +4,7 @@ import {
   UpdateSecurityGroupRuleDescriptionsIngressCommand,
 } from '@aws-sdk/client-ec2';
 import { type Mapping } from '../value.ts';
-import { allow, type Direction, egress, permission, revoke } from './ec2-security-groups.ts';
+import { allow, type Direction, permission, revoke } from './ec2-security-groups.ts';
 import { type Context, given, type Made, needed, type ResourceType } from './kind.ts';
 
 async function describe(group: string, direction: Direction, rule: Mapping, context: Context): Promise<void> {

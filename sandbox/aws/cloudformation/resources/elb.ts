@@ -6,7 +6,7 @@ import {
   DescribeLoadBalancersCommand,
   RemoveTagsCommand,
 } from '@aws-sdk/client-elastic-load-balancing';
-import { attributes, health, listeners, reshape, settle } from './elb-settings.ts';
+import { listeners, reshape, settle } from './elb-settings.ts';
 import { type Made, type ResourceType, textOf, textsOf } from './kind.ts';
 
 export const classicLoadBalancer: ResourceType = {

@@ -48,10 +48,21 @@ export function serviceOf(resource: StackResource): string {
   return name.length <= 3 ? `${name.slice(0, 1)}${name.slice(1).toLowerCase()}` : name;
 }
 
-/** Whether a deletion's error says that the thing is not there any more. */
-export function alreadyGone(error: unknown): boolean {
+/** Codes that can only be about the thing itself, though their messages do not always name it. */
+const itselfGone =
+  /^(NoSuchBucket|NoSuchBucketPolicy|NoSuchEntity|NoSuchHostedZone|InvalidRoute\.NotFound|InvalidPermission\.NotFound|(LoadBalancer|AccessPoint|TargetGroup|Listener|Parameter)NotFound|NotFoundException|ResourceNotFoundException)/;
+
+/**
+ * Whether a deletion's error says that the resource itself is not there any more. That something else is missing,
+ * a volume of an instance for one, does not make the resource gone.
+ */
+export function alreadyGone(error: unknown, resource: StackResource): boolean {
   if (error instanceof HandlerError) return error.handlerCode === 'NotFound';
-  return isServiceFailure(error) && /NotFound|NoSuch|DoesNotExist|InvalidAssociationID/.test(error.name);
+  if (!isServiceFailure(error)) return false;
+  if (itselfGone.test(error.name)) return true;
+  if (!/NotFound|NoSuch|DoesNotExist/.test(error.name)) return false;
+  const names = [...(resource.physicalId ?? '').split('|'), ...Object.values(resource.attributes)];
+  return names.some((name) => typeof name === 'string' && name !== '' && error.message.includes(name));
 }
 
 /** Whether trying again soon may help: dependencies that are about to go, things in use, a profile not yet known. */

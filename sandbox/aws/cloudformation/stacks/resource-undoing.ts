@@ -68,7 +68,7 @@ export async function removeResource(run: Run, resource: StackResource, retained
       await pause(run, handler.seconds?.delete ?? 5);
     }
   } catch (error) {
-    if (!alreadyGone(error)) {
+    if (!alreadyGone(error, resource)) {
       const reason = failureReason(error, serviceOf(resource), stack.operation?.token ?? stack.id.slice(-36));
       resourceRow(engine, stack, { resource, status: 'DELETE_FAILED', reason });
       return false;
