@@ -58,7 +58,8 @@ def own_images(path):
 
 
 def nat_gateways_let_go():
-    """A deleted NAT gateway of moto's keeps its network interface and address, so that its subnet never gets free."""
+    """A NAT gateway's interface is in use and AWS's own while it lives; moto's looks free, and stays with its address
+    when the gateway is deleted, so that the subnet never gets free."""
     delete = nat_gateways.NatGatewayBackend.delete_nat_gateway
 
     def delete_nat_gateway(self, nat_gateway_id):
@@ -68,6 +69,16 @@ def nat_gateways_let_go():
         self.enis.pop(gateway._eni.id, None)
         return gateway
 
+    create = nat_gateways.NatGatewayBackend.create_nat_gateway
+
+    def create_nat_gateway(self, *args, **kwargs):
+        gateway = create(self, *args, **kwargs)
+        gateway._eni.status = "in-use"
+        gateway._eni.requester_managed = True
+        gateway._eni.description = f"Interface for NAT Gateway {gateway.id}"
+        return gateway
+
+    nat_gateways.NatGatewayBackend.create_nat_gateway = create_nat_gateway
     nat_gateways.NatGatewayBackend.delete_nat_gateway = delete_nat_gateway
 
 
