@@ -38,6 +38,7 @@ function stackFor(engine: Engine, call: Call, type: 'CREATE' | 'UPDATE', name: s
   );
 }
 
+/** Answers CreateChangeSet. */
 export async function createChangeSet(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const name = required(params, 'ChangeSetName');
@@ -94,6 +95,7 @@ async function finishChangeSet(engine: Engine, stack: Stack, changeSet: ChangeSe
   changeSet.execution = 'AVAILABLE';
 }
 
+/** Answers DeleteChangeSet. */
 export function deleteChangeSet(engine: Engine, call: Call): object {
   const { stack, changeSet } = changeSetOf(engine, call);
   if (changeSet.execution === 'EXECUTE_IN_PROGRESS') {
@@ -106,6 +108,7 @@ export function deleteChangeSet(engine: Engine, call: Call): object {
   return {};
 }
 
+/** Answers ExecuteChangeSet. */
 export async function executeChangeSet(engine: Engine, call: Call): Promise<object> {
   const { stack, changeSet } = changeSetOf(engine, call);
   if (changeSet.status !== 'CREATE_COMPLETE') {

@@ -22,6 +22,7 @@ function shownEvent(stack: Stack, event: StackEvent): object {
   };
 }
 
+/** Answers DescribeStackEvents. */
 export function describeStackEvents(engine: Engine, call: Call): object {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
   const { items, ...rest } = page(call, stack.events.toReversed());
@@ -46,6 +47,7 @@ function sorted(stack: Stack): readonly StackResource[] {
   return [...stack.resources.values()].toSorted(byName);
 }
 
+/** Answers ListStackResources. */
 export function listStackResources(engine: Engine, call: Call): object {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'));
   const { items, ...rest } = page(call, sorted(stack));
@@ -56,6 +58,7 @@ export function listStackResources(engine: Engine, call: Call): object {
   return { StackResourceSummaries: summaries, ...rest };
 }
 
+/** Answers DescribeStackResources. */
 export function describeStackResources(engine: Engine, call: Call): object {
   const name = text(call.params, 'StackName');
   const physicalId = text(call.params, 'PhysicalResourceId');
@@ -78,6 +81,7 @@ export function describeStackResources(engine: Engine, call: Call): object {
   return { StackResources: resources };
 }
 
+/** Answers DescribeStackResource. */
 export function describeStackResource(engine: Engine, call: Call): object {
   const name = required(call.params, 'StackName');
   const logicalId = required(call.params, 'LogicalResourceId');

@@ -58,6 +58,7 @@ function shownStack(stack: Stack): object {
   };
 }
 
+/** Answers DescribeStacks. */
 export function describeStacks(engine: Engine, call: Call): object {
   const name = text(call.params, 'StackName');
   if (name !== undefined) return { Stacks: [shownStack(stackOf(engine, call.caller, name))] };
@@ -66,6 +67,7 @@ export function describeStacks(engine: Engine, call: Call): object {
   return { Stacks: items.map(shownStack), ...rest };
 }
 
+/** Answers ListStacks. */
 export function listStacks(engine: Engine, call: Call): object {
   const filter = texts(call.params, 'StackStatusFilter') ?? [];
   const wanted = allStacks(engine, call.caller).filter(
@@ -86,6 +88,7 @@ export function listStacks(engine: Engine, call: Call): object {
   return { StackSummaries: summaries, ...rest };
 }
 
+/** Answers ListExports. */
 export function listExports(engine: Engine, call: Call): object {
   const { items, ...rest } = page(call, exportsOf(engine, call.caller));
   const shown = items.map(({ name, value, stack }) => ({
@@ -96,6 +99,7 @@ export function listExports(engine: Engine, call: Call): object {
   return { Exports: shown, ...rest };
 }
 
+/** Answers ListImports. */
 export function listImports(engine: Engine, call: Call): object {
   const name = required(call.params, 'ExportName');
   const users = importersOf(engine, call.caller, name);

@@ -11,6 +11,7 @@ import { stackOf } from './find.ts';
 import { required, text } from './request.ts';
 import { templateText } from './template-source.ts';
 
+/** Answers GetTemplate. */
 export function getTemplate(engine: Engine, call: Call): object {
   const name = text(call.params, 'StackName');
   if (name === undefined) throw invalid('StackName is required if ChangeSetName is not specified.');
@@ -21,6 +22,7 @@ export function getTemplate(engine: Engine, call: Call): object {
   return { TemplateBody: deployment?.template.body ?? '', StagesAvailable: ['Original', 'Processed'] };
 }
 
+/** Answers GetStackPolicy. */
 export function getStackPolicy(engine: Engine, call: Call): object {
   return { StackPolicyBody: stackOf(engine, call.caller, required(call.params, 'StackName')).policy };
 }
@@ -45,6 +47,7 @@ function capabilityParts(template: Template): object {
   };
 }
 
+/** Answers ValidateTemplate. */
 export async function validateTemplate(engine: Engine, call: Call): Promise<object> {
   const { params, caller } = call;
   const template = parseTemplate(await templateText({ params, caller, servicesFor: engine.servicesFor }));
@@ -66,6 +69,7 @@ export async function validateTemplate(engine: Engine, call: Call): Promise<obje
   };
 }
 
+/** Answers GetTemplateSummary. */
 export async function getTemplateSummary(engine: Engine, call: Call): Promise<object> {
   const { params, caller } = call;
   const name = text(params, 'StackName');

@@ -15,6 +15,7 @@ export const stable: readonly StackStatus[] = [
   'UPDATE_ROLLBACK_COMPLETE',
 ];
 
+/** OnFailure and DisableRollback as one. Throws when both are given. */
 export function onFailure(call: Call): OnFailure {
   const wanted = text(call.params, 'OnFailure');
   const disable = text(call.params, 'DisableRollback');
@@ -57,6 +58,7 @@ export function refuseUnlessUpdatable(stack: Stack, disableRollback: boolean): v
   throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
 }
 
+/** Throws when the stack may not be deleted now, or not with these resources retained. */
 export function refuseDeletion(stack: Stack, retain: readonly string[]): void {
   if (stack.protected) {
     throw invalid(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
@@ -80,6 +82,7 @@ export function refuseDeletion(stack: Stack, retain: readonly string[]): void {
   }
 }
 
+/** What a client token stands for: the action and everything else in the request. */
 export function purposeOf(call: Call): string {
   const { ClientRequestToken: _, ...rest } = call.params;
   return `${call.action} ${canonical(rest)}`;

@@ -8,6 +8,7 @@ import { invalid } from '../template/errors.ts';
 import { allStacks, stackOf } from './find.ts';
 import { flag, page, required, text } from './request.ts';
 
+/** Answers ChangeSetOf. */
 export function changeSetOf(
   engine: Engine,
   call: Call,
@@ -97,6 +98,7 @@ function summary(stack: Stack, changeSet: ChangeSet): object {
   };
 }
 
+/** Answers DescribeChangeSet. */
 export function describeChangeSet(engine: Engine, call: Call): object {
   const { stack, changeSet } = changeSetOf(engine, call);
   const { items, ...rest } = page(call, changeSet.changes);
@@ -118,6 +120,7 @@ export function describeChangeSet(engine: Engine, call: Call): object {
   };
 }
 
+/** Answers ListChangeSets. */
 export function listChangeSets(engine: Engine, call: Call): object {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
   const { items, ...rest } = page(call, stack.changeSets);

@@ -10,6 +10,7 @@ import { stackOf } from './find.ts';
 import { flag, required, text, texts } from './request.ts';
 import { workingCaller } from './role.ts';
 
+/** Answers CancelUpdateStack. */
 export async function cancelUpdateStack(engine: Engine, call: Call): Promise<object> {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
   if (stack.status !== 'UPDATE_IN_PROGRESS') {
@@ -19,6 +20,7 @@ export async function cancelUpdateStack(engine: Engine, call: Call): Promise<obj
   return {};
 }
 
+/** Answers ContinueUpdateRollback. */
 export async function continueUpdateRollback(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const stack = stackOf(engine, call.caller, required(params, 'StackName'), 'Stack [{}] does not exist');
@@ -42,6 +44,7 @@ export async function continueUpdateRollback(engine: Engine, call: Call): Promis
   return {};
 }
 
+/** Answers RollbackStack. */
 export async function rollbackStack(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const stack = stackOf(engine, call.caller, required(params, 'StackName'), 'Stack [{}] does not exist');
@@ -60,6 +63,7 @@ export async function rollbackStack(engine: Engine, call: Call): Promise<object>
   return { StackId: stack.id };
 }
 
+/** Answers UpdateTerminationProtection. */
 export async function updateTerminationProtection(engine: Engine, call: Call): Promise<object> {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
   if (stack.status === 'DELETE_IN_PROGRESS' || stack.deleted !== undefined) {
@@ -70,6 +74,7 @@ export async function updateTerminationProtection(engine: Engine, call: Call): P
   return { StackId: stack.id };
 }
 
+/** Answers SignalResource. */
 export async function signalResource(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const stack = stackOf(engine, call.caller, required(params, 'StackName'), 'Stack [{}] does not exist');

@@ -22,6 +22,7 @@ import {
 } from './rules.ts';
 import { newStack, startCreation, startUpdate } from './starts.ts';
 
+/** Answers CreateStack. */
 export async function createStack(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const name = newStackName(params);
@@ -55,6 +56,7 @@ export async function createStack(engine: Engine, call: Call): Promise<object> {
   return { StackId: stack.id };
 }
 
+/** Answers UpdateStack. */
 export async function updateStack(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const name = required(params, 'StackName');
@@ -90,6 +92,7 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
   return { StackId: stack.id };
 }
 
+/** Answers DeleteStack. */
 export async function deleteStack(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const stack = lookUp(engine, call.caller, required(params, 'StackName'));

@@ -1,21 +1,14 @@
 /** AWS::AutoScaling::AutoScalingGroup: made, changed in place, emptied before it is deleted. */
 import {
-  AttachLoadBalancersCommand,
-  AttachLoadBalancerTargetGroupsCommand,
   CreateAutoScalingGroupCommand,
   type CreateAutoScalingGroupCommandInput,
-  CreateOrUpdateTagsCommand,
   DeleteAutoScalingGroupCommand,
-  DeleteTagsCommand,
-  DetachLoadBalancersCommand,
-  DetachLoadBalancerTargetGroupsCommand,
-  DisableMetricsCollectionCommand,
-  EnableMetricsCollectionCommand,
   PutLifecycleHookCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { type Mapping, same, text } from '../value.ts';
+import { type Mapping, text } from '../value.ts';
 import { rollInstances } from './autoscaling-rolling.ts';
+import { balancers, collect, retagGroup } from './autoscaling-settings.ts';
 import { empty, groupNow, stabilised } from './autoscaling-state.ts';
 import {
   type Context,
@@ -63,7 +56,7 @@ interface GroupTag {
 }
 
 /** The stack's tags reach the instances whatever PropagateAtLaunch says of the group's own. */
-function tagsOf(properties: Mapping, tags: Context['tags']): readonly GroupTag[] {
+export function tagsOf(properties: Mapping, tags: Context['tags']): readonly GroupTag[] {
   const own = new Map(
     mappingsOf(properties, 'Tags').map(
       (tag) => [needed(tag, 'Key'), tag['PropagateAtLaunch'] === true] as const,
@@ -72,68 +65,7 @@ function tagsOf(properties: Mapping, tags: Context['tags']): readonly GroupTag[]
   return tags.map(({ Key, Value }) => ({ Key, Value, PropagateAtLaunch: own.get(Key) ?? true }));
 }
 
-async function collect(name: string, properties: Mapping, former: Mapping, context: Context): Promise<void> {
-  if (same(properties['MetricsCollection'], former['MetricsCollection'])) return;
-  const client = await context.services.autoScaling();
-  if (former['MetricsCollection'] !== undefined) {
-    await client.send(new DisableMetricsCollectionCommand({ AutoScalingGroupName: name }));
-  }
-  for (const metrics of mappingsOf(properties, 'MetricsCollection')) {
-    const Metrics = metrics['Metrics'] === undefined ? undefined : [...textsOf(metrics, 'Metrics')];
-    const Granularity = needed(metrics, 'Granularity');
-    await client.send(
-      new EnableMetricsCollectionCommand({ AutoScalingGroupName: name, Granularity, Metrics }),
-    );
-  }
-}
-
-async function balancers(
-  name: string,
-  properties: Mapping,
-  former: Mapping,
-  context: Context,
-): Promise<void> {
-  const client = await context.services.autoScaling();
-  const differ = (property: string): { gone: string[]; fresh: string[] } => {
-    const wanted = textsOf(properties, property);
-    const had = textsOf(former, property);
-    return {
-      gone: had.filter((one) => !wanted.includes(one)),
-      fresh: wanted.filter((one) => !had.includes(one)),
-    };
-  };
-  const AutoScalingGroupName = name;
-  const classic = differ('LoadBalancerNames');
-  const groups = differ('TargetGroupARNs');
-  if (classic.gone.length > 0)
-    await client.send(
-      new DetachLoadBalancersCommand({ AutoScalingGroupName, LoadBalancerNames: classic.gone }),
-    );
-  if (classic.fresh.length > 0)
-    await client.send(
-      new AttachLoadBalancersCommand({ AutoScalingGroupName, LoadBalancerNames: classic.fresh }),
-    );
-  if (groups.gone.length > 0)
-    await client.send(
-      new DetachLoadBalancerTargetGroupsCommand({ AutoScalingGroupName, TargetGroupARNs: groups.gone }),
-    );
-  if (groups.fresh.length > 0)
-    await client.send(
-      new AttachLoadBalancerTargetGroupsCommand({ AutoScalingGroupName, TargetGroupARNs: groups.fresh }),
-    );
-}
-
-async function retagGroup(name: string, properties: Mapping, context: Context): Promise<void> {
-  const client = await context.services.autoScaling();
-  const place = { ResourceId: name, ResourceType: 'auto-scaling-group' };
-  const gone = context.formerTags.filter(({ Key }) => !context.tags.some((tag) => tag.Key === Key));
-  if (gone.length > 0)
-    await client.send(new DeleteTagsCommand({ Tags: gone.map(({ Key }) => ({ Key, ...place })) }));
-  const wanted = tagsOf(properties, context.tags);
-  if (wanted.length > 0)
-    await client.send(new CreateOrUpdateTagsCommand({ Tags: wanted.map((tag) => ({ ...tag, ...place })) }));
-}
-
+/** The handler of AWS::AutoScaling::AutoScalingGroup. */
 export const autoScalingGroup: ResourceType = {
   type: 'AWS::AutoScaling::AutoScalingGroup',
   properties: [

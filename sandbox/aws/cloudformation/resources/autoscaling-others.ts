@@ -19,6 +19,7 @@ const settings = [
   .concat(['InstanceId', 'InstanceType', 'KernelId', 'KeyName', 'MetadataOptions', 'PlacementTenancy'])
   .concat(['SecurityGroups', 'SpotPrice', 'UserData']);
 
+/** The handler of AWS::AutoScaling::LaunchConfiguration. */
 export const launchConfiguration: ResourceType = {
   type: 'AWS::AutoScaling::LaunchConfiguration',
   properties: [...settings, 'InstanceMonitoring', 'LaunchConfigurationName', 'RamDiskId'],
@@ -62,6 +63,7 @@ async function put(name: string, properties: Mapping, context: Context): Promise
   );
 }
 
+/** The handler of AWS::AutoScaling::LifecycleHook. */
 export const lifecycleHook: ResourceType = {
   type: 'AWS::AutoScaling::LifecycleHook',
   properties: [

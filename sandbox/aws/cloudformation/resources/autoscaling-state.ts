@@ -33,6 +33,7 @@ export async function breathe(): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 25));
 }
 
+/** Takes all instances out of a group and waits until they are gone. */
 export async function empty(name: string, context: Context): Promise<void> {
   const client = await context.services.autoScaling();
   const AutoScalingGroupName = name;

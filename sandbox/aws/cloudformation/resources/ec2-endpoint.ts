@@ -41,6 +41,7 @@ function difference(properties: Mapping, former: Mapping, name: string): { add: 
   };
 }
 
+/** The handler of AWS::EC2::VPCEndpoint. */
 export const vpcEndpoint: ResourceType = {
   type: 'AWS::EC2::VPCEndpoint',
   properties: [

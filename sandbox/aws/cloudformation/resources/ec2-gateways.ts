@@ -19,6 +19,7 @@ import type { Mapping } from '../value.ts';
 import { retag, tagged } from './ec2-tags.ts';
 import { type Context, given, HandlerError, type Made, needed, type ResourceType, textOf } from './kind.ts';
 
+/** The handler of AWS::EC2::InternetGateway. */
 export const internetGateway: ResourceType = {
   type: 'AWS::EC2::InternetGateway',
   properties: ['Tags'],
@@ -61,6 +62,7 @@ async function detach(properties: Mapping, context: Context): Promise<void> {
   );
 }
 
+/** The handler of AWS::EC2::VPCGatewayAttachment. */
 export const vpcGatewayAttachment: ResourceType = {
   type: 'AWS::EC2::VPCGatewayAttachment',
   properties: ['VpcId', 'InternetGatewayId'],
@@ -75,6 +77,7 @@ export const vpcGatewayAttachment: ResourceType = {
   delete: ({ properties }, context) => detach(properties, context),
 };
 
+/** The handler of AWS::EC2::EIP. */
 export const eip: ResourceType = {
   type: 'AWS::EC2::EIP',
   properties: ['Domain', 'InstanceId', 'PublicIpv4Pool', 'NetworkBorderGroup', 'Tags'],
@@ -140,6 +143,7 @@ async function natState(
   };
 }
 
+/** The handler of AWS::EC2::NatGateway. */
 export const natGateway: ResourceType = {
   type: 'AWS::EC2::NatGateway',
   properties: ['AllocationId', 'SubnetId', 'ConnectivityType', 'PrivateIpAddress', 'Tags'],

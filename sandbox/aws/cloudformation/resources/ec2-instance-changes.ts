@@ -10,6 +10,7 @@ import {
 import { type Mapping, same } from '../value.ts';
 import { type Context, HandlerError, textOf, textsOf } from './kind.ts';
 
+/** The instance, when EC2 knows it. */
 export async function find(id: string, context: Context): Promise<Instance | undefined> {
   const ec2 = await context.services.ec2();
   const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
@@ -23,6 +24,7 @@ async function stateOf(id: string, context: Context): Promise<string> {
   return InstanceStatuses?.[0]?.InstanceState?.Name ?? 'terminated';
 }
 
+/** Resolves when the instance is in the state. Throws when it never gets there. */
 export async function inState(id: string, wanted: string, context: Context): Promise<void> {
   for (let look = 0; look < 120; look += 1) {
     const state = await stateOf(id, context);
@@ -39,8 +41,10 @@ export async function inState(id: string, wanted: string, context: Context): Pro
   throw new HandlerError('NotStabilized', `Instance ${id} did not stabilize`);
 }
 
+/** Properties that change only while the instance is stopped. */
 export const whileStopped = ['InstanceType', 'UserData', 'EbsOptimized'] as const;
 
+/** Properties that change at any time. */
 export const whileRunning = [
   'SecurityGroupIds',
   'SourceDestCheck',
@@ -48,6 +52,7 @@ export const whileRunning = [
   'InstanceInitiatedShutdownBehavior',
 ];
 
+/** Stops, changes and starts the instance, if any such property differs. */
 export async function modifyStopped(
   id: string,
   properties: Mapping,
@@ -81,6 +86,7 @@ export async function modifyStopped(
   await inState(id, 'running', context);
 }
 
+/** Changes what can change while the instance runs. */
 export async function modifyRunning(
   id: string,
   properties: Mapping,

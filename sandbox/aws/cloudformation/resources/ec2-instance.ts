@@ -88,6 +88,7 @@ function request(properties: Mapping, context: Context): RunInstancesCommandInpu
   };
 }
 
+/** The handler of AWS::EC2::Instance. */
 export const instance: ResourceType = {
   type: 'AWS::EC2::Instance',
   properties: [

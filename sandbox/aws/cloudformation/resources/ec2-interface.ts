@@ -9,6 +9,7 @@ import { same } from '../value.ts';
 import { retag, tagged } from './ec2-tags.ts';
 import { given, type Made, mappingsOf, needed, type ResourceType, textOf, textsOf } from './kind.ts';
 
+/** The handler of AWS::EC2::NetworkInterface. */
 export const networkInterface: ResourceType = {
   type: 'AWS::EC2::NetworkInterface',
   properties: [

@@ -35,6 +35,7 @@ async function versions(id: string, context: Context): Promise<Mapping> {
   };
 }
 
+/** The handler of AWS::EC2::LaunchTemplate. */
 export const launchTemplate: ResourceType = {
   type: 'AWS::EC2::LaunchTemplate',
   properties: ['LaunchTemplateData', 'LaunchTemplateName', 'TagSpecifications', 'VersionDescription'],

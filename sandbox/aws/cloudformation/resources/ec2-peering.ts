@@ -44,6 +44,7 @@ async function accept(id: string, properties: Mapping, context: Context): Promis
   await ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
 }
 
+/** The handler of AWS::EC2::VPCPeeringConnection. */
 export const vpcPeeringConnection: ResourceType = {
   type: 'AWS::EC2::VPCPeeringConnection',
   properties: ['VpcId', 'PeerVpcId', 'PeerOwnerId', 'PeerRegion', 'PeerRoleArn', 'Tags'],

@@ -38,6 +38,7 @@ function input(properties: Mapping): { RouteTableId: string } {
   return { RouteTableId: needed(properties, 'RouteTableId'), [name]: value, ...target };
 }
 
+/** The handler of AWS::EC2::Route. */
 export const route: ResourceType = {
   type: 'AWS::EC2::Route',
   properties: ['RouteTableId', ...destinations, ...targets],

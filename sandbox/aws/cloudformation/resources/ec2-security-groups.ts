@@ -21,6 +21,7 @@ import {
   textOf,
 } from './kind.ts';
 
+/** Into the group's members or out of them. */
 export type Direction = 'ingress' | 'egress';
 
 const everywhere: Mapping = { IpProtocol: '-1', CidrIp: '0.0.0.0/0' };
@@ -46,6 +47,7 @@ function peer(rule: Mapping): Partial<IpPermission> {
   };
 }
 
+/** A rule as EC2's API writes it. */
 export function permission(rule: Mapping): IpPermission {
   const from = rule['FromPort'];
   const to = rule['ToPort'];
@@ -57,6 +59,7 @@ export function permission(rule: Mapping): IpPermission {
   };
 }
 
+/** Adds rules; resolves to the id of the first. */
 export async function allow(
   group: string,
   direction: Direction,
@@ -72,6 +75,7 @@ export async function allow(
   return made.SecurityGroupRules?.[0]?.SecurityGroupRuleId;
 }
 
+/** Takes rules away. */
 export async function revoke(
   group: string,
   direction: Direction,
@@ -113,11 +117,13 @@ async function rewrite(
   );
 }
 
-export function egress(properties: Mapping): readonly Mapping[] {
+/** The rules out of a group; AWS allows everything when none are given. */
+function egress(properties: Mapping): readonly Mapping[] {
   const rules = mappingsOf(properties, 'SecurityGroupEgress');
   return properties['SecurityGroupEgress'] === undefined ? [everywhere] : unique(rules);
 }
 
+/** The handler of AWS::EC2::SecurityGroup. */
 export const securityGroup: ResourceType = {
   type: 'AWS::EC2::SecurityGroup',
   properties: [

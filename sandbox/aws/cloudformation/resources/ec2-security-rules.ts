@@ -46,6 +46,7 @@ function standing(direction: Direction, type: string, properties: readonly strin
   };
 }
 
+/** The handler of AWS::EC2::SecurityGroupIngress. */
 export const securityGroupIngress: ResourceType = standing('ingress', 'AWS::EC2::SecurityGroupIngress', [
   'SourcePrefixListId',
   'SourceSecurityGroupId',
@@ -53,6 +54,7 @@ export const securityGroupIngress: ResourceType = standing('ingress', 'AWS::EC2:
   'SourceSecurityGroupOwnerId',
 ]);
 
+/** The handler of AWS::EC2::SecurityGroupEgress. */
 export const securityGroupEgress: ResourceType = standing('egress', 'AWS::EC2::SecurityGroupEgress', [
   'DestinationPrefixListId',
   'DestinationSecurityGroupId',

@@ -24,6 +24,7 @@ async function set(id: string, properties: Mapping, former: Mapping, context: Co
   }
 }
 
+/** The handler of AWS::EC2::Subnet. */
 export const subnet: ResourceType = {
   type: 'AWS::EC2::Subnet',
   properties: [
@@ -85,6 +86,7 @@ export const subnet: ResourceType = {
   },
 };
 
+/** The handler of AWS::EC2::RouteTable. */
 export const routeTable: ResourceType = {
   type: 'AWS::EC2::RouteTable',
   properties: ['VpcId', 'Tags'],
@@ -109,6 +111,7 @@ export const routeTable: ResourceType = {
   },
 };
 
+/** The handler of AWS::EC2::SubnetRouteTableAssociation. */
 export const subnetRouteTableAssociation: ResourceType = {
   type: 'AWS::EC2::SubnetRouteTableAssociation',
   properties: ['RouteTableId', 'SubnetId'],

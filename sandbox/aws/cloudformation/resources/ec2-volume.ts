@@ -31,6 +31,7 @@ async function inState(id: string, wanted: string, context: Context): Promise<vo
   throw new HandlerError('NotStabilized', `Volume ${id} did not stabilize`);
 }
 
+/** The handler of AWS::EC2::Volume. */
 export const volume: ResourceType = {
   type: 'AWS::EC2::Volume',
   properties: [...modifiable, ...fixed, 'Tags'],
@@ -86,6 +87,7 @@ export const volume: ResourceType = {
   },
 };
 
+/** The handler of AWS::EC2::VolumeAttachment. */
 export const volumeAttachment: ResourceType = {
   type: 'AWS::EC2::VolumeAttachment',
   properties: ['Device', 'InstanceId', 'VolumeId'],

@@ -61,6 +61,7 @@ async function dns(id: string, properties: Mapping, former: Mapping, context: Co
   }
 }
 
+/** The handler of AWS::EC2::VPC. */
 export const vpc: ResourceType = {
   type: 'AWS::EC2::VPC',
   properties: ['CidrBlock', 'EnableDnsHostnames', 'EnableDnsSupport', 'InstanceTenancy', 'Tags'],
@@ -95,6 +96,7 @@ export const vpc: ResourceType = {
   },
 };
 
+/** The handler of AWS::EC2::VPCCidrBlock. */
 export const vpcCidrBlock: ResourceType = {
   type: 'AWS::EC2::VPCCidrBlock',
   properties: ['VpcId', 'CidrBlock', 'AmazonProvidedIpv6CidrBlock'],

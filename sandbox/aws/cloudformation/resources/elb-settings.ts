@@ -17,6 +17,7 @@ import {
 import { type Mapping, same } from '../value.ts';
 import { type Context, mappingsOf, needed, textOf, textsOf } from './kind.ts';
 
+/** The listeners as the API writes them. */
 export function listeners(properties: Mapping): Listener[] {
   return mappingsOf(properties, 'Listeners').map((listener) => ({
     Protocol: needed(listener, 'Protocol'),
@@ -29,12 +30,8 @@ export function listeners(properties: Mapping): Listener[] {
   }));
 }
 
-export async function health(
-  name: string,
-  properties: Mapping,
-  former: Mapping,
-  context: Context,
-): Promise<void> {
+/** Sets the health check, if it differs. */
+async function health(name: string, properties: Mapping, former: Mapping, context: Context): Promise<void> {
   const check = properties['HealthCheck'] as Mapping | undefined;
   if (check === undefined || same(check, former['HealthCheck'])) return;
   const elb = await context.services.elb();
@@ -48,7 +45,8 @@ export async function health(
   await elb.send(new ConfigureHealthCheckCommand({ LoadBalancerName: name, HealthCheck }));
 }
 
-export async function attributes(
+/** Sets time-outs, draining, cross-zone balancing and access log, if any differs. */
+async function attributes(
   name: string,
   properties: Mapping,
   former: Mapping,
@@ -149,6 +147,7 @@ async function members(
     );
 }
 
+/** Brings health check, attributes, policies and members up to date. */
 export async function settle(
   name: string,
   properties: Mapping,
@@ -161,6 +160,7 @@ export async function settle(
   await members(name, textsOf(properties, 'Instances'), textsOf(former, 'Instances'), context);
 }
 
+/** Brings listeners, security groups and subnets up to date. */
 export async function reshape(
   name: string,
   properties: Mapping,

@@ -9,6 +9,7 @@ import {
 import { listeners, reshape, settle } from './elb-settings.ts';
 import { type Made, type ResourceType, textOf, textsOf } from './kind.ts';
 
+/** The handler of AWS::ElasticLoadBalancing::LoadBalancer. */
 export const classicLoadBalancer: ResourceType = {
   type: 'AWS::ElasticLoadBalancing::LoadBalancer',
   properties: [

@@ -58,6 +58,7 @@ async function settleGroup(
   if (gone.length > 0) await client.send(new DeregisterTargetsCommand({ TargetGroupArn, Targets: gone }));
 }
 
+/** The handler of AWS::ElasticLoadBalancingV2::TargetGroup. */
 export const targetGroup: ResourceType = {
   type: 'AWS::ElasticLoadBalancingV2::TargetGroup',
   properties: [...checks, ...identity, 'Name', 'Tags', 'TargetGroupAttributes', 'Targets'],

@@ -28,6 +28,7 @@ import {
   textsOf,
 } from './kind.ts';
 
+/** Brings the tags of a load balancer, target group or listener up to date. */
 export async function retag(arn: string, context: Context): Promise<void> {
   const client = await context.services.elbv2();
   const gone = context.formerTags.filter(({ Key }) => !context.tags.some((tag) => tag.Key === Key));
@@ -36,6 +37,7 @@ export async function retag(arn: string, context: Context): Promise<void> {
   await client.send(new AddTagsCommand({ ResourceArns: [arn], Tags: [...context.tags] }));
 }
 
+/** A list of keys and values, such as attributes. */
 export function keyValues(properties: Mapping, name: string): { Key: string; Value: string }[] {
   return mappingsOf(properties, name).map((each) => ({
     Key: needed(each, 'Key'),
@@ -58,6 +60,7 @@ async function balancerAttributes(
 
 const network = ['Name', 'Scheme', 'Type', 'IpAddressType'];
 
+/** The handler of AWS::ElasticLoadBalancingV2::LoadBalancer. */
 export const loadBalancer: ResourceType = {
   type: 'AWS::ElasticLoadBalancingV2::LoadBalancer',
   properties: [...network, 'LoadBalancerAttributes', 'SecurityGroups', 'SubnetMappings', 'Subnets', 'Tags'],
@@ -133,6 +136,7 @@ function actions(properties: Mapping): Action[] {
 
 const listening = ['AlpnPolicy', 'Certificates', 'Port', 'Protocol', 'SslPolicy'];
 
+/** The handler of AWS::ElasticLoadBalancingV2::Listener. */
 export const listener: ResourceType = {
   type: 'AWS::ElasticLoadBalancingV2::Listener',
   properties: [...listening, 'DefaultActions', 'LoadBalancerArn', 'Tags'],

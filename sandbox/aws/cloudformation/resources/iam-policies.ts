@@ -66,6 +66,7 @@ async function take({ kind, name }: Holder, PolicyName: string, context: Context
   else await iam.send(new DeleteGroupPolicyCommand({ GroupName: name, PolicyName })).catch(ignoreAbsent);
 }
 
+/** The handler of AWS::IAM::Policy. */
 export const policy: ResourceType = {
   type: 'AWS::IAM::Policy',
   properties: ['PolicyName', 'PolicyDocument', 'Roles', 'Users', 'Groups'],
@@ -121,6 +122,7 @@ async function dropOldVersions(PolicyArn: string, context: Context): Promise<voi
   }
 }
 
+/** The handler of AWS::IAM::ManagedPolicy. */
 export const managedPolicy: ResourceType = {
   type: 'AWS::IAM::ManagedPolicy',
   properties: ['ManagedPolicyName', 'PolicyDocument', 'Description', 'Path', 'Roles', 'Users', 'Groups'],

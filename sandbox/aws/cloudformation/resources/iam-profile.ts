@@ -25,6 +25,7 @@ async function setRoles(
   }
 }
 
+/** The handler of AWS::IAM::InstanceProfile. */
 export const instanceProfile: ResourceType = {
   type: 'AWS::IAM::InstanceProfile',
   properties: ['InstanceProfileName', 'Path', 'Roles'],

@@ -97,6 +97,7 @@ async function updateRole(
   }
 }
 
+/** The handler of AWS::IAM::Role. */
 export const role: ResourceType = {
   type: 'AWS::IAM::Role',
   properties: [

@@ -4,6 +4,7 @@ import type { Caller, SandboxClock, Services, ServicesFor } from '../../contract
 import type { Mapping, Value } from '../value.ts';
 import { text as textValue } from '../value.ts';
 
+/** A tag as most services write it. */
 export interface Tag {
   readonly Key: string;
   readonly Value: string;
@@ -34,7 +35,6 @@ export interface Context {
   note(reason: string): void;
   /** Resolves when the resource got `count` success signals; throws on a failure signal or after `milliseconds`. */
   signals(count: number, milliseconds: number): Promise<void>;
-  /** The signals' unique ids received since `since`. */
 }
 
 /** A resource as it is now. `id` is what `Ref` gives. */

@@ -36,6 +36,7 @@ async function switches(id: string, properties: Mapping, former: Mapping, contex
 
 const fixed = ['KeySpec', 'KeyUsage', 'MultiRegion', 'Origin'];
 
+/** The handler of AWS::KMS::Key. */
 export const key: ResourceType = {
   type: 'AWS::KMS::Key',
   properties: [
@@ -107,6 +108,7 @@ export const key: ResourceType = {
   },
 };
 
+/** The handler of AWS::KMS::Alias. */
 export const alias: ResourceType = {
   type: 'AWS::KMS::Alias',
   properties: ['AliasName', 'TargetKeyId'],

@@ -26,6 +26,7 @@ async function retention(
     : logs.send(new PutRetentionPolicyCommand({ logGroupName: name, retentionInDays: Number(days) })));
 }
 
+/** The handler of AWS::Logs::LogGroup. */
 export const logGroup: ResourceType = {
   type: 'AWS::Logs::LogGroup',
   properties: ['KmsKeyId', 'LogGroupName', 'RetentionInDays', 'Tags'],

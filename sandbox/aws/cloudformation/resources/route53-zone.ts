@@ -37,6 +37,7 @@ function comment(properties: Mapping): string | undefined {
   return config === undefined ? undefined : textOf(config, 'Comment');
 }
 
+/** The handler of AWS::Route53::HostedZone. */
 export const hostedZone: ResourceType = {
   type: 'AWS::Route53::HostedZone',
   properties: ['HostedZoneConfig', 'HostedZoneTags', 'Name', 'VPCs'],

@@ -84,6 +84,7 @@ const recordProperties = [
   'Name',
 ].concat(['ResourceRecords', 'TTL', 'Type', 'Weight']);
 
+/** The handler of AWS::Route53::RecordSet. */
 export const recordSet: ResourceType = {
   type: 'AWS::Route53::RecordSet',
   properties: recordProperties,
@@ -112,6 +113,7 @@ export const recordSet: ResourceType = {
   },
 };
 
+/** The handler of AWS::Route53::RecordSetGroup. */
 export const recordSetGroup: ResourceType = {
   type: 'AWS::Route53::RecordSetGroup',
   properties: ['Comment', 'HostedZoneId', 'HostedZoneName', 'RecordSets'],

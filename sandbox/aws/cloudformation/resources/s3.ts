@@ -103,6 +103,7 @@ function attributesOf(id: string, { partition, region }: Context['caller']): Map
   };
 }
 
+/** The handler of AWS::S3::Bucket. */
 export const bucket: ResourceType = {
   type: 'AWS::S3::Bucket',
   properties: ['BucketName', 'ObjectLockEnabled', 'Tags', ...Object.keys(settings)],
@@ -147,6 +148,7 @@ async function putPolicy(properties: Mapping, context: Context): Promise<Made> {
   return { id, attributes: {} };
 }
 
+/** The handler of AWS::S3::BucketPolicy. */
 export const bucketPolicy: ResourceType = {
   type: 'AWS::S3::BucketPolicy',
   properties: ['Bucket', 'PolicyDocument'],

@@ -57,6 +57,7 @@ async function putParameter(
   };
 }
 
+/** The handler of AWS::SSM::Parameter. */
 export const parameter: ResourceType = {
   type: 'AWS::SSM::Parameter',
   properties: [
@@ -115,6 +116,7 @@ async function secretText(properties: Mapping, context: Context): Promise<string
   return JSON.stringify({ ...base, [text(GenerateStringKey)]: RandomPassword });
 }
 
+/** The handler of AWS::SecretsManager::Secret. */
 export const secret: ResourceType = {
   type: 'AWS::SecretsManager::Secret',
   properties: ['Description', 'GenerateSecretString', 'KmsKeyId', 'Name', 'SecretString', 'Tags'],

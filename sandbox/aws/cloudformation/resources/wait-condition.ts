@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Made, type ResourceType, textOf } from './kind.ts';
 
+/** The handler of AWS::CloudFormation::WaitConditionHandle. */
 export const waitConditionHandle: ResourceType = {
   type: 'AWS::CloudFormation::WaitConditionHandle',
   properties: [],
@@ -18,6 +19,7 @@ export const waitConditionHandle: ResourceType = {
   delete: async (): Promise<void> => undefined,
 };
 
+/** The handler of AWS::CloudFormation::WaitCondition. */
 export const waitCondition: ResourceType = {
   type: 'AWS::CloudFormation::WaitCondition',
   properties: ['Count', 'Handle', 'Timeout'],

@@ -4,6 +4,7 @@ import type { Tag } from '../resources/kind.ts';
 import type { ResourceChange } from './changes.ts';
 import type { Deployment } from './deployment.ts';
 
+/** A change set; its creation and execution change its status. */
 export interface ChangeSet {
   readonly id: string;
   readonly name: string;

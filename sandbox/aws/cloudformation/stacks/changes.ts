@@ -13,8 +13,9 @@ import { stackScope } from './scope.ts';
 import { resourceTags } from './tags.ts';
 
 /** What AWS shows for values that a deployment will only make known. */
-export const unknownYet = '{{changeSet:KNOWN_AFTER_APPLY}}';
+const unknownYet = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
+/** What would happen to one logical resource. */
 export interface ResourceChange {
   readonly action: 'Add' | 'Modify' | 'Remove';
   readonly logicalId: string;

@@ -28,7 +28,7 @@ export function failedSentence(run: Run): string {
 }
 
 /** What can be refused in a resource before anything is made. */
-export function earlyProblems(type: string, properties: Parameters<typeof early>[1]): readonly string[] {
+function earlyProblems(type: string, properties: Parameters<typeof early>[1]): readonly string[] {
   const spec = typeSpec(type);
   const handler = resourceType(type);
   if (spec === undefined || handler === undefined) return [];

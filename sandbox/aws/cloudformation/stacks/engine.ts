@@ -26,6 +26,7 @@ export class Slots {
   }
 }
 
+/** The engine as its operations see it. */
 export interface Engine {
   readonly servicesFor: ServicesFor;
   readonly clock: SandboxClock;

@@ -7,6 +7,7 @@ import type { Deployment } from './deployment.ts';
 
 type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 
+/** Every status a stack here can have. */
 export type StackStatus =
   | 'REVIEW_IN_PROGRESS'
   | `CREATE_${Phase}`
@@ -19,6 +20,7 @@ export type StackStatus =
   | `UPDATE_ROLLBACK_${Phase}`
   | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
 
+/** Every status a resource row can have. */
 export type ResourceStatus = `${'CREATE' | 'UPDATE' | 'DELETE'}_${Phase}` | 'DELETE_SKIPPED';
 
 /** A logical resource and the physical one behind it. Only its operation changes it. */
@@ -36,6 +38,7 @@ export interface StackResource {
   needs: readonly string[];
 }
 
+/** One row of a stack's history. */
 export interface StackEvent {
   readonly id: string;
   readonly at: Date;
@@ -48,6 +51,7 @@ export interface StackEvent {
   readonly token?: string | undefined;
 }
 
+/** One output, resolved. */
 export interface StackOutput {
   readonly key: string;
   readonly value: string;
@@ -56,7 +60,7 @@ export interface StackOutput {
 }
 
 /** What an update began from, to go back to. */
-export interface Before {
+interface Before {
   readonly deployment: Deployment;
   readonly resources: ReadonlyMap<string, StackResource>;
   readonly outputs: readonly StackOutput[];
@@ -68,15 +72,17 @@ export interface Leaving {
   readonly retained: boolean;
 }
 
+/** What becomes of a stack whose creation fails. */
 export type OnFailure = 'ROLLBACK' | 'DO_NOTHING' | 'DELETE';
 
 /** The background work on a stack. */
-export interface Operation {
+interface Operation {
   readonly token: string | undefined;
   readonly abort: AbortController;
   done: Promise<void>;
 }
 
+/** A stack, live or deleted. Its operations and the writing actions change it. */
 export interface Stack {
   readonly id: string;
   readonly name: string;

@@ -61,6 +61,7 @@ export async function persist<T>(run: Run, task: () => Promise<T>, unless: () =>
   }
 }
 
+/** Writes the failed row, as a cancellation when something else failed before. Always answers false. */
 export function fail(run: Run, resource: StackResource, status: ResourceStatus, error: unknown): false {
   const cancelled = run.failed || run.signal.aborted;
   const verb = status === 'CREATE_FAILED' ? 'creation' : 'update';
@@ -126,6 +127,7 @@ async function replace(run: Run, resource: StackResource, declaration: ResourceD
   stack.leaving.push({ resource: old, retained: policy === 'Retain' });
 }
 
+/** Changes a resource in place. Throws what the handler throws. */
 export async function change(
   run: Run,
   resource: StackResource,

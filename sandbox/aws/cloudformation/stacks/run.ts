@@ -30,7 +30,7 @@ function random(length: number): string {
 }
 
 /** `<stack>-<logical>-<12 random>`, both names cut evenly when `limit` asks for it. */
-export function physicalName(stackName: string, logicalId: string, limit: number): string {
+function physicalName(stackName: string, logicalId: string, limit: number): string {
   const suffix = random(12);
   const room = limit - suffix.length - 2;
   const logical = logicalId.slice(0, Math.max(Math.floor(room / 2), room - stackName.length));

@@ -41,7 +41,7 @@ function deep(attributes: Mapping, path: string): Value | undefined {
 }
 
 /** An attribute a handler has left with a resource. */
-export function attributeOf(resource: StackResource, attribute: string): Value {
+function attributeOf(resource: StackResource, attribute: string): Value {
   const value = deep(resource.attributes, attribute);
   if (value === undefined) {
     throw misused(

@@ -47,7 +47,7 @@ function checkString(name: string, text: string, declaration: ParameterDeclarati
 }
 
 /** Whether a type's value is a list. */
-export function isListType(type: string): boolean {
+function isListType(type: string): boolean {
   const inner = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1] ?? type;
   return inner.startsWith('List<') || inner === 'CommaDelimitedList';
 }

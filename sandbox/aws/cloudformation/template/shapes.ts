@@ -1,6 +1,7 @@
 /** A template after its structure has been checked. */
 import type { Mapping, Value } from '../value.ts';
 
+/** One parameter: its type, default and constraints. */
 export interface ParameterDeclaration {
   readonly type: string;
   readonly default?: string | undefined;
@@ -18,6 +19,7 @@ export interface ParameterDeclaration {
 /** What becomes of the physical resource when its logical one goes, or is replaced. */
 export type Retention = 'Delete' | 'Retain' | 'RetainExceptOnCreate' | 'Snapshot';
 
+/** One resource, its properties not resolved yet. */
 export interface ResourceDeclaration {
   readonly type: string;
   readonly properties: Mapping;
@@ -30,6 +32,7 @@ export interface ResourceDeclaration {
   readonly updatePolicy?: Mapping | undefined;
 }
 
+/** One output, its value not resolved yet. */
 export interface OutputDeclaration {
   readonly value: Value;
   readonly description?: string | undefined;
@@ -37,6 +40,7 @@ export interface OutputDeclaration {
   readonly exportName?: Value | undefined;
 }
 
+/** A whole template. */
 export interface Template {
   /** As it was sent. */
   readonly body: string;

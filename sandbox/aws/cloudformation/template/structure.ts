@@ -19,7 +19,7 @@ const resourceMembers = ['Type', 'Properties', 'Condition', 'DependsOn', 'Metada
 const retentions: readonly Retention[] = ['Delete', 'Retain', 'RetainExceptOnCreate', 'Snapshot'];
 
 /** A section that must be an object of objects; absent is empty. */
-export function section(template: Mapping, name: string): Mapping {
+function section(template: Mapping, name: string): Mapping {
   const value = template[name];
   if (value === undefined) return {};
   if (value === null) throw invalid(`[/${name}] 'null' values are not allowed in templates`);
