@@ -12,8 +12,8 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { ClientSettings } from '../local-aws-for-tests.ts';
 
-const pollMilliseconds = 10;
-const deadlineMilliseconds = 15_000;
+const pollMilliseconds = 20;
+const deadlineMilliseconds = 40_000;
 
 /** CloudFormation in one account. Templates are objects; operations resolve when the stack has come to rest. */
 export class StacksForTests {

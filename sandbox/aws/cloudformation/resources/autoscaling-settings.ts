@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-auto-scaling';
 import { type Mapping, same } from '../value.ts';
 import { tagsOf } from './autoscaling-group.ts';
-import { type Context, mappingsOf, needed, type textsOf } from './kind.ts';
+import { type Context, mappingsOf, needed, textsOf } from './kind.ts';
 
 /** Brings the collection of metrics up to date. */
 export async function collect(
