@@ -33,7 +33,17 @@ export function openAccount(options: OpeningOptions): OpenAccount {
     (await import('./stack-reader.ts')).createStackReader(clients),
   );
   const writer = lazily<StackWriter>(
-    ['create', 'update', 'protect', 'delete', 'cancelUpdate', 'continueRollback', 'rollback', 'events'],
+    [
+      'create',
+      'update',
+      'protect',
+      'delete',
+      'cancelUpdate',
+      'continueRollback',
+      'rollback',
+      'template',
+      'events',
+    ],
     async () => (await import('./stack-writer.ts')).createStackWriter(clients),
   );
   const sweep = new Sweep({ account: owner.account, region, reader, clock, entropy, log, changed });

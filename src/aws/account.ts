@@ -103,6 +103,8 @@ export interface Stacks {
   continueRollback(stack: Stack, skip: readonly string[]): Promise<void>;
   /** RollbackStack, for UPDATE_FAILED. */
   rollback(stack: Stack): Promise<void>;
+  /** The template the stack was last given, as it was sent; undefined when it cannot be read as JSON. One call. */
+  template(stack: Stack, signal: AbortSignal): Promise<object | undefined>;
   /** The first cause of the latest failed operation, from the stack's events; remembered per stack and status. */
   failure(stack: Stack, signal: AbortSignal): Promise<StackFailure | undefined>;
   /** Every resource that could not be deleted in the latest deletion. */

@@ -5,6 +5,7 @@ import {
   ContinueUpdateRollbackCommand,
   CreateStackCommand,
   DeleteStackCommand,
+  GetTemplateCommand,
   paginateDescribeStackEvents,
   RollbackStackCommand,
   UpdateStackCommand,
@@ -29,6 +30,8 @@ export interface StackWriter {
   cancelUpdate(stackId: string): Promise<void>;
   continueRollback(stackId: string, skip: readonly string[]): Promise<void>;
   rollback(stackId: string): Promise<void>;
+  /** The body of the template as it was sent. */
+  template(stackId: string, signal: AbortSignal): Promise<string>;
   /** Rows of the operation that led to this status, newest first. */
   events(
     stack: { readonly id: string; readonly status: StackStatus },
@@ -70,6 +73,10 @@ export function createStackWriter(clients: Clients): StackWriter {
       await remove();
     },
     ...recoveries(clients, client),
+    template: async (StackName, abortSignal) => {
+      const command = new GetTemplateCommand({ StackName, TemplateStage: 'Original' });
+      return (await client.send(command, { abortSignal })).TemplateBody ?? '';
+    },
     events: async (stack, signal) => await readEvents(client, stack, signal),
   };
   return write;

@@ -60,9 +60,20 @@ export function createStacks({ sweep, writer, describe }: StacksOptions): Stacks
       await sweep.write(name, 'update', async () => writer.rollback(id));
     },
 
+    template: async ({ id }, signal) => parsed(await writer.template(id, signal)),
+
     failure: async (stack, signal) => (await history.of(stack, signal)).first,
     undeleted: async (stack, signal) => (await history.of(stack, signal)).undeleted,
   };
+}
+
+/** A template of ours is JSON; what a person put in its place need not be. */
+function parsed(body: string): object | undefined {
+  try {
+    return JSON.parse(body) as object;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A stack of the wanted name was there already: fine when it is the same cluster's, the next look shows it. */

@@ -7,6 +7,8 @@ import { clusterTagKeys } from '../cluster/tags.ts';
 import { type Duration, minutes, seconds } from '../support/clock.ts';
 import type { OperatorError } from '../support/errors.ts';
 import { fingerprint } from '../support/json.ts';
+import { describeChange } from '../templates/change-text.ts';
+import type { Template } from '../templates/template.ts';
 import { recallStack, rememberStack } from './memory.ts';
 import { type Outcome, outcomeOf, ready, stalled, waiting } from './outcome.ts';
 import { keep, type Move, removeStack, type StackView } from './stack-machine.ts';
@@ -216,9 +218,12 @@ async function change(situation: Situation): Promise<Outcome> {
     failedHash: fingerprint(goal.template),
   });
   await world.remember();
+  const before = await stacks.template(stack, world.signal);
   const { changed } = await stacks.update(wanted(world, goal));
   if (!changed) return waiting('Updating', `AWS sees nothing to update in ${stack.name}`, sweepPace);
-  return waiting('Updating', `CloudFormation updates the ${goal.what} ${stack.name}`, sweepPace);
+  const plan =
+    before === undefined ? '' : `: ${describeChange(before as Template, goal.template as Template)}`;
+  return waiting('Updating', `CloudFormation updates the ${goal.what}${plan}`, sweepPace);
 }
 
 async function carryOn(situation: Situation, skip: readonly string[]): Promise<Outcome> {

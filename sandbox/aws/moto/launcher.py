@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from moto.ec2.models import amis, elastic_block_store, instances, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
+from moto.ec2.models.tags import TagBackend
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
@@ -40,6 +41,29 @@ def resource_types_of_aws():
     """Two kinds have other names in moto than in AWS's DescribeTags (the EC2 API's enumeration ResourceType)."""
     EC2_PREFIX_TO_RESOURCE["nat"] = "natgateway"
     EC2_PREFIX_TO_RESOURCE["eipalloc"] = "elastic-ip"
+
+
+def dead_tags_go():
+    """On AWS the tags of a deleted object go with it, but for instances, NAT gateways and peerings, which stay listed
+    for a while. moto keeps every tag for ever."""
+    describe = TagBackend.describe_tags
+
+    def describe_tags(self, filters=None):
+        living = {
+            "vpc": self.vpcs,
+            "subnet": {key for zone in self.subnets.values() for key in zone},
+            "sg": {key for vpc in self.groups.values() for key in vpc},
+            "rtb": self.route_tables,
+            "igw": self.internet_gateways,
+            "eni": self.enis,
+            "lt": self.launch_templates,
+            "vol": self.volumes,
+            "eipalloc": {address.allocation_id for address in self.addresses},
+        }
+        alive = lambda key: key in living.get(key.split("-")[0], (key,))
+        return [tag for tag in describe(self, filters) if alive(tag["resource_id"])]
+
+    TagBackend.describe_tags = describe_tags
 
 
 def own_images(path):
@@ -207,6 +231,7 @@ def known_regions():
 def main():
     quick_tags()
     resource_types_of_aws()
+    dead_tags_go()
     own_images(sys.argv[1])
     nat_gateways_let_go()
     endpoints_have_a_type()
