@@ -1,6 +1,16 @@
 /** All pages of the reference that are made from sources; a new page is one more entry here. */
+import { awsActionsPage } from './aws-actions.ts';
+import { causesPage, conditionsPage, errorsPage, reasonsPage } from './conditions.ts';
 import { flagsPage } from './flags.ts';
 import { metricsPage } from './metrics.ts';
 import type { Page } from './page.ts';
 
-export const pages: readonly Page[] = [flagsPage, metricsPage];
+export const pages: readonly Page[] = [
+  flagsPage,
+  metricsPage,
+  conditionsPage,
+  reasonsPage,
+  errorsPage,
+  causesPage,
+  awsActionsPage,
+];
