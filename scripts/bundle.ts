@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outfile = `${root}dist/aws-operator.mjs`;
@@ -20,6 +20,16 @@ function commit(): string {
   }
 }
 
+/** Messages of zod in fifty languages: ours are in English, and each weighs a few kilobytes. */
+const onlyEnglish: Plugin = {
+  name: 'only-english',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /zod\/v4\/locales\/.+\.js$/ }, ({ path }) =>
+      /\/(en|index)\.js$/.test(path) ? undefined : { contents: 'export default () => ({});' },
+    );
+  },
+};
+
 await build({
   entryPoints: [`${root}src/main.ts`],
   outfile,
@@ -30,7 +40,9 @@ await build({
   // The ES builds of the AWS SDK can be shaken; its CommonJS builds cannot.
   mainFields: ['module', 'main'],
   minify: true,
-  keepNames: true,
+  charset: 'utf8',
+  legalComments: 'linked',
+  plugins: [onlyEnglish],
   sourcemap: 'linked',
   sourcesContent: false,
   define: { OPERATOR_COMMIT: JSON.stringify(commit()) },

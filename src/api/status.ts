@@ -89,7 +89,7 @@ const stackMemory = z
 const memory = z
   .object({
     stacks: z.record(z.string(), stackMemory).describe('By name of the stack.').optional(),
-    deepChecks: z.record(z.string(), z.string()).describe('When each slow check was last done.').optional(),
+    made: z.record(z.string(), z.string()).describe('Hash of what was last made, by name.').optional(),
   })
   .describe('What the operator must not forget when it is restarted.');
 

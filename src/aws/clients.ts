@@ -60,6 +60,15 @@ export class Clients {
     return client;
   }
 
+  /** A client of its own that tries once: for a call that makes a second thing when its answer is lost and it is repeated. */
+  once<C extends GuardedClient>(service: string, make: new (settings: ClientSettings) => C): C {
+    const { account, region, limiter, meter, clock } = this.#options;
+    const client = new make({ ...this.#settings(), maxAttempts: 1 });
+    guard(client, { account, region, service, limiter: limiter(service), meter, clock });
+    this.#open.set(client, client);
+    return client;
+  }
+
   /** Runs a write under a deadline of its own. */
   async write<T>(operation: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     return await withDeadline({ clock: this.#options.clock, deadline: writeDeadline, operation }, work);

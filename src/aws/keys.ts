@@ -22,6 +22,7 @@ import { saysExists } from './errors.ts';
 /** Keys through the SDK. */
 export function createKeys(clients: Clients): Keys {
   const client = clients.of('kms', KMSClient);
+  const single = clients.once('kms', KMSClient);
   return {
     find: async (alias, signal) => await findKey(client, alias, signal),
     findOrphan: async (tags, signal) => await findOrphan(client, tags, signal),
@@ -29,7 +30,7 @@ export function createKeys(clients: Clients): Keys {
     create: async ({ description, tags }, abortSignal) => {
       const Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
       const command = new CreateKeyCommand({ Description: description, Tags });
-      const { KeyMetadata: metadata } = await client.send(command, { abortSignal });
+      const { KeyMetadata: metadata } = await single.send(command, { abortSignal });
       return keyOf(metadata);
     },
 

@@ -22,6 +22,8 @@ export interface Memory {
   /** An intent to create the KMS key, written before the call that cannot be repeated. RFC 3339. */
   keyIntent?: string | undefined;
   stacks: Readonly<Record<string, StackMemory>>;
+  /** Hash of what was last made, by name: what equals it is not made again after a restart. */
+  made: Readonly<Record<string, string>>;
   infrastructure: Infrastructure;
 }
 

@@ -33,6 +33,7 @@ export class Record {
     this.memory = {
       keyIntent: this.#written.keyIntent,
       stacks: this.#written.memory?.stacks ?? {},
+      made: this.#written.memory?.made ?? {},
       infrastructure: this.#written.infrastructure ?? {},
     };
   }
@@ -72,9 +73,9 @@ export class Record {
   }
 
   #remembered(): Partial<AWSConfigStatus> {
-    const { keyIntent, stacks, infrastructure } = this.memory;
+    const { keyIntent, stacks, made, infrastructure } = this.memory;
     return {
-      ...(Object.keys(stacks).length === 0 ? {} : { memory: { stacks } }),
+      ...(Object.keys({ ...stacks, ...made }).length === 0 ? {} : { memory: { stacks, made } }),
       ...(Object.keys(infrastructure).length === 0 ? {} : { infrastructure }),
       keyIntent,
     };

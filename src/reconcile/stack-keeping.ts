@@ -135,6 +135,7 @@ async function look(world: World, stacks: Stacks, stack: Stack, wantedHash: stri
       wantedHash,
       failedHash: past.failedHash,
       failure: cause?.class,
+      failures: past.failures,
       retryDue: since >= pause,
       onceComplete: past.onceComplete,
       deletionOurs: past.recreating,

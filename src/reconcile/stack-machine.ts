@@ -32,6 +32,8 @@ export interface StackView {
   /** Hash of the template of the last operation that failed, if one did. */
   readonly failedHash: string | undefined;
   readonly failure: CauseClass | undefined;
+  /** Failures in a row. */
+  readonly failures: number;
   /** Whether enough time has passed since the last failure to try again. */
   readonly retryDue: boolean;
   /** Whether it was ever complete: then it holds something of value. */
@@ -46,9 +48,13 @@ type Rule = (view: StackView) => Move;
 
 const wait: Rule = () => ({ do: 'wait' });
 
+/** What the operator does not know may pass, but not for ever. */
+const triesOfTheUnknown = 3;
+
 /** Transient and capacity failures pass by themselves; quota and permission when somebody acts, so they are tried rarely. */
-export function canPass(failure: CauseClass | undefined): boolean {
-  return failure === undefined || ['transient', 'capacity', 'quota', 'permission'].includes(failure);
+function canPass({ failure, failures }: StackView): boolean {
+  if (failure === undefined || failure === 'bug') return failures < triesOfTheUnknown;
+  return ['transient', 'capacity', 'quota', 'permission'].includes(failure);
 }
 
 const keepEqual: Rule = (view) =>
@@ -59,7 +65,7 @@ const afterFailedCreation: Rule = (view) => {
   if (view.onceComplete) return { do: 'stall', because: 'creation failed but the stack once was complete' };
   const sameAgain = view.failedHash === undefined || view.failedHash === view.wantedHash;
   if (!sameAgain) return { do: 'delete' };
-  if (!canPass(view.failure)) return { do: 'stall', because: 'creation failed' };
+  if (!canPass(view)) return { do: 'stall', because: 'creation failed' };
   return view.retryDue ? { do: 'delete' } : { do: 'retry later', then: 'delete' };
 };
 
@@ -67,16 +73,16 @@ const afterFailedCreation: Rule = (view) => {
 const afterRolledBackUpdate: Rule = (view) => {
   if (view.templateHash === view.wantedHash) return { do: 'nothing' };
   if (view.failedHash !== view.wantedHash) return { do: 'update' };
-  if (!canPass(view.failure)) return { do: 'stall', because: 'update failed' };
+  if (!canPass(view)) return { do: 'stall', because: 'update failed' };
   return view.retryDue ? { do: 'update' } : { do: 'retry later', then: 'update' };
 };
 
 const afterStuckRollback: Rule = (view) => {
   if (view.skip.length > 0) return { do: 'continue rollback', skip: view.skip };
-  if (view.retryDue) return { do: 'continue rollback', skip: [] };
-  return view.failure === undefined || canPass(view.failure)
-    ? { do: 'retry later', then: 'continue rollback' }
-    : { do: 'stall', because: 'rollback stuck' };
+  if (!canPass(view)) return { do: 'stall', because: 'rollback stuck' };
+  return view.retryDue
+    ? { do: 'continue rollback', skip: [] }
+    : { do: 'retry later', then: 'continue rollback' };
 };
 
 const afterFailedDeletion: Rule = (view) => {

@@ -8,10 +8,12 @@ export const accessLogs: Step = {
   condition: 'InfrastructureReady',
   needs: ['InfrastructureReady'],
 
-  async create({ cluster, guest, recollection, signal }) {
+  async create({ cluster, guest, recollection, memory, signal }) {
     const [name, target] = [bucketName(cluster), accessLogBucketName(cluster)];
     await recollection.recall('access logs', async () => {
+      if (memory.made['access logs'] === `${name} ${target}`) return true;
       await guest.buckets.sendAccessLogs(name, { bucket: target, prefix: accessLogPrefix(cluster) }, signal);
+      memory.made = { ...memory.made, 'access logs': `${name} ${target}` };
       return true;
     });
     return ready(`access to ${name} is logged in ${target}`);

@@ -14,8 +14,12 @@ export const bucket: Step = {
 
   async create({ cluster, guest, recollection, memory, signal }) {
     const wanted = wantedBucket(cluster);
-    await recollection.recall(`bucket ${fingerprint(wanted)}`, async () => {
-      await guest.buckets.ensure(wanted, signal);
+    const identity = fingerprint(wanted);
+    await recollection.recall(`bucket ${identity}`, async () => {
+      const standing =
+        memory.made['bucket'] === identity && (await guest.buckets.exists(wanted.name, signal));
+      if (!standing) await guest.buckets.ensure(wanted, signal);
+      memory.made = standing ? memory.made : { bucket: identity };
       return true;
     });
     memory.infrastructure = { ...memory.infrastructure, bucket: wanted.name };

@@ -1,0 +1,99 @@
+/** What a user relies on: no stack status is a dead end, and nothing of value is thrown away. */
+import { describe, expect, test } from 'vitest';
+import { stackStatuses } from '../aws/stack-status.ts';
+import { keep, removeStack, type StackView } from './stack-machine.ts';
+
+function view(change: Partial<StackView>): StackView {
+  return {
+    status: 'CREATE_COMPLETE',
+    templateHash: 'old',
+    wantedHash: 'new',
+    failedHash: undefined,
+    failure: undefined,
+    failures: 1,
+    retryDue: true,
+    onceComplete: true,
+    deletionOurs: false,
+    skip: [],
+    ...change,
+  };
+}
+
+describe('keeping a stack', () => {
+  test('does nothing when it equals its template, and updates it when it does not', () => {
+    for (const status of [
+      'CREATE_COMPLETE',
+      'UPDATE_COMPLETE',
+      'IMPORT_COMPLETE',
+      'UPDATE_ROLLBACK_COMPLETE',
+    ] as const) {
+      expect(keep(view({ status, templateHash: 'new' }))).toEqual({ do: 'nothing' });
+      expect(keep(view({ status }))).toEqual({ do: 'update' });
+    }
+  });
+
+  test('waits for whatever is in progress, and says what to do in every other status', () => {
+    for (const status of stackStatuses) {
+      const move = keep(view({ status, onceComplete: false }));
+      if (status.endsWith('_IN_PROGRESS') && status !== 'REVIEW_IN_PROGRESS')
+        expect(move).toEqual({ do: 'wait' });
+      else expect(move.do).not.toBe('wait');
+    }
+  });
+
+  test('makes a stack anew whose creation failed for a passing reason, once its pause is over', () => {
+    for (const status of ['CREATE_FAILED', 'ROLLBACK_COMPLETE', 'ROLLBACK_FAILED'] as const) {
+      const failed = { status, onceComplete: false, failedHash: 'new', failure: 'capacity' } as const;
+      expect(keep(view(failed))).toEqual({ do: 'delete' });
+      expect(keep(view({ ...failed, retryDue: false }))).toEqual({ do: 'retry later', then: 'delete' });
+    }
+  });
+
+  test('never deletes a stack that once was complete', () => {
+    for (const status of stackStatuses) {
+      const move = keep(view({ status, failure: 'transient', failedHash: 'new' }));
+      if (status !== 'REVIEW_IN_PROGRESS') expect(move.do).not.toBe('delete');
+    }
+  });
+
+  test('does not loop on a template that AWS will never accept, until the template changes', () => {
+    const refused = { status: 'UPDATE_ROLLBACK_COMPLETE', failedHash: 'new', failure: 'bad-input' } as const;
+    expect(keep(view(refused))).toEqual({ do: 'stall', because: 'update failed' });
+    expect(keep(view({ ...refused, wantedHash: 'newer' }))).toEqual({ do: 'update' });
+  });
+
+  test('tries a failure it does not know three times and then asks for a person', () => {
+    const unknown = { status: 'UPDATE_ROLLBACK_FAILED', failure: 'bug' } as const;
+    expect(keep(view({ ...unknown, failures: 2 }))).toEqual({ do: 'continue rollback', skip: [] });
+    expect(keep(view({ ...unknown, failures: 3 }))).toEqual({ do: 'stall', because: 'rollback stuck' });
+  });
+
+  test('skips resources of a stuck rollback only when the user names them', () => {
+    const stuck = { status: 'UPDATE_ROLLBACK_FAILED', failure: 'bad-input', failures: 9 } as const;
+    expect(keep(view(stuck))).toEqual({ do: 'stall', because: 'rollback stuck' });
+    expect(keep(view({ ...stuck, skip: ['Vpc'] }))).toEqual({ do: 'continue rollback', skip: ['Vpc'] });
+  });
+
+  test('finishes its own deletion, and leaves that of somebody else alone', () => {
+    expect(keep(view({ status: 'DELETE_FAILED', deletionOurs: true }))).toEqual({ do: 'delete' });
+    expect(keep(view({ status: 'DELETE_FAILED' }))).toEqual({ do: 'stall', because: 'deletion failed' });
+  });
+});
+
+describe('removing a stack', () => {
+  test('deletes as soon as AWS accepts it, cancels an update first, and waits for nothing else', () => {
+    for (const status of stackStatuses) {
+      const move = removeStack(view({ status })).do;
+      if (status === 'DELETE_COMPLETE') expect(move).toBe('nothing');
+      else if (status === 'UPDATE_IN_PROGRESS') expect(move).toBe('cancel update');
+      else if (['CREATE_IN_PROGRESS', 'REVIEW_IN_PROGRESS'].includes(status)) expect(move).toBe('delete');
+      else expect(move).toBe(status.endsWith('_IN_PROGRESS') ? 'wait' : 'delete');
+    }
+  });
+
+  test('does not touch a stack in a status it does not know', () => {
+    const strange = { status: { unknown: 'SLEEPING' } } as const;
+    expect(removeStack(view(strange))).toEqual({ do: 'stall', because: 'unknown status' });
+    expect(keep(view(strange))).toEqual({ do: 'stall', because: 'unknown status' });
+  });
+});
