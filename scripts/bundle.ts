@@ -23,8 +23,8 @@ function commit(): string {
 /** Messages of zod in fifty languages: ours are in English, and each weighs a few kilobytes. */
 const onlyEnglish: Plugin = {
   name: 'only-english',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /zod\/v4\/locales\/.+\.js$/ }, ({ path }) =>
+  setup: (bundler) => {
+    bundler.onLoad({ filter: /zod\/v4\/locales\/.+\.js$/ }, ({ path }) =>
       /\/(en|index)\.js$/.test(path) ? undefined : { contents: 'export default () => ({});' },
     );
   },

@@ -29,7 +29,7 @@ export interface ClusterOptions {
   readonly edit?: ((object: Editable) => void) | undefined;
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: a test may make any mistake a user could make.
+// oxlint-disable-next-line typescript/no-explicit-any -- a test may make any mistake a user could make
 export type Editable = { [field: string]: any };
 
 export const baseDomain = 'k8s.sandbox.example';

@@ -1,5 +1,6 @@
 /** What a machine is launched with: a small config that points, by hash, to the one in the bucket. */
 import type { Cluster, WorkerPool } from '../cluster/cluster.ts';
+import { OperatorError } from '../support/errors.ts';
 import { canonicalJson } from '../support/json.ts';
 import { type File, type IgnitionConfig, ignitionVersion, textFile } from './ignition.ts';
 
@@ -12,7 +13,7 @@ export interface ConfigPointer {
 }
 
 /** EC2 takes 16 KiB of user data before base64. Source: EC2 User Guide, "Run commands when you launch an instance". */
-export const userDataLimit = 16_384;
+const userDataLimit = 16_384;
 
 /** Which of the masters this one is, counted from 0. */
 export function masterUserData(cluster: Cluster, pointer: ConfigPointer, index: number): string {
@@ -41,5 +42,12 @@ function pointing(cluster: Cluster, pointer: ConfigPointer, files: readonly File
     },
     storage: { files },
   };
-  return canonicalJson(config);
+  const text = canonicalJson(config);
+  if (Buffer.byteLength(text) <= userDataLimit) return text;
+  throw new OperatorError({
+    code: 'Invalid',
+    operation: 'render user data',
+    object: cluster.id,
+    reason: `it has ${Buffer.byteLength(text)} bytes, and EC2 takes ${userDataLimit}; give the pool fewer labels`,
+  });
 }

@@ -11,7 +11,7 @@ export type Move =
   | { readonly do: 'roll back' }
   | { readonly do: 'continue rollback'; readonly skip: readonly string[] }
   | { readonly do: 'wait' }
-  | { readonly do: 'retry later'; readonly then: 'update' | 'delete' | 'continue rollback' }
+  | { readonly do: 'retry later'; readonly next: 'update' | 'delete' | 'continue rollback' }
   | { readonly do: 'stall'; readonly because: StallCause };
 
 export type StallCause =
@@ -66,7 +66,7 @@ const afterFailedCreation: Rule = (view) => {
   const sameAgain = view.failedHash === undefined || view.failedHash === view.wantedHash;
   if (!sameAgain) return { do: 'delete' };
   if (!canPass(view)) return { do: 'stall', because: 'creation failed' };
-  return view.retryDue ? { do: 'delete' } : { do: 'retry later', then: 'delete' };
+  return view.retryDue ? { do: 'delete' } : { do: 'retry later', next: 'delete' };
 };
 
 /** The stack works as before the change; the same change is tried again only when its cause may pass. */
@@ -74,7 +74,7 @@ const afterRolledBackUpdate: Rule = (view) => {
   if (view.templateHash === view.wantedHash) return { do: 'nothing' };
   if (view.failedHash !== view.wantedHash) return { do: 'update' };
   if (!canPass(view)) return { do: 'stall', because: 'update failed' };
-  return view.retryDue ? { do: 'update' } : { do: 'retry later', then: 'update' };
+  return view.retryDue ? { do: 'update' } : { do: 'retry later', next: 'update' };
 };
 
 const afterStuckRollback: Rule = (view) => {
@@ -82,12 +82,12 @@ const afterStuckRollback: Rule = (view) => {
   if (!canPass(view)) return { do: 'stall', because: 'rollback stuck' };
   return view.retryDue
     ? { do: 'continue rollback', skip: [] }
-    : { do: 'retry later', then: 'continue rollback' };
+    : { do: 'retry later', next: 'continue rollback' };
 };
 
 const afterFailedDeletion: Rule = (view) => {
   if (!view.deletionOurs) return { do: 'stall', because: 'deletion failed' };
-  return view.retryDue ? { do: 'delete' } : { do: 'retry later', then: 'delete' };
+  return view.retryDue ? { do: 'delete' } : { do: 'retry later', next: 'delete' };
 };
 
 /** Source of which operation each status accepts: AWS's guide to stack statuses and failure options. */
@@ -134,7 +134,7 @@ const removing: Readonly<Record<KnownStackStatus, Rule>> = {
   ROLLBACK_FAILED: remove,
   ROLLBACK_COMPLETE: remove,
   DELETE_IN_PROGRESS: wait,
-  DELETE_FAILED: (view) => (view.retryDue ? { do: 'delete' } : { do: 'retry later', then: 'delete' }),
+  DELETE_FAILED: (view) => (view.retryDue ? { do: 'delete' } : { do: 'retry later', next: 'delete' }),
   DELETE_COMPLETE: () => ({ do: 'nothing' }),
   UPDATE_IN_PROGRESS: () => ({ do: 'cancel update' }),
   UPDATE_COMPLETE_CLEANUP_IN_PROGRESS: wait,

@@ -255,7 +255,7 @@ describe('a mistake in an AWSConfig', () => {
       await control('calls', 'DELETE');
       const object = await sampleCluster(sandbox, {
         id: 'wrong',
-        edit: (whole) => void mistake(whole['spec']),
+        edit: (whole) => mistake(whole['spec']),
       });
       await apply(sandbox.hostCluster, object);
       const cluster = clusterOn(sandbox, object);
