@@ -12,7 +12,8 @@ import {
   stackNames,
 } from '../cluster/names.ts';
 
-export function leftoverScope(cluster: Cluster, account: 'guest' | 'host'): LeftoverScope {
+/** `keyArn` finds the key itself once its alias is gone. */
+export function leftoverScope(cluster: Cluster, account: 'guest' | 'host', keyArn?: string): LeftoverScope {
   const nothing = {
     clusterId: cluster.id,
     roleNames: [],
@@ -30,6 +31,7 @@ export function leftoverScope(cluster: Cluster, account: 'guest' | 'host'): Left
     instanceProfileNames: [instanceProfileName(cluster, 'master'), instanceProfileName(cluster, 'worker')],
     bucketNames: [bucketName(cluster), accessLogBucketName(cluster)],
     keyAlias: keyAlias(cluster),
+    keyId: keyArn?.split('/').at(-1),
     hostedZoneId: cluster.dns.enabled ? cluster.dns.apiZoneId : undefined,
     recordNames: recordNames(cluster),
   };

@@ -10,9 +10,9 @@ import type { RemovalStep } from '../step.ts';
 export const proof: RemovalStep = {
   name: 'proof',
 
-  async remove({ cluster, host, guest, annotations, signal, log }) {
+  async remove({ cluster, host, guest, memory, annotations, signal, log }) {
     const found = [
-      ...(await guest.leftovers.all(leftoverScope(cluster, 'guest'), signal)),
+      ...(await guest.leftovers.all(leftoverScope(cluster, 'guest', memory.infrastructure.keyArn), signal)),
       ...(await host.leftovers.all(leftoverScope(cluster, 'host'), signal)),
     ];
     const standing = found.filter((one) => !isAccepted(one, cluster) && !isAbandoned(one, annotations));
