@@ -12,6 +12,8 @@ export interface AdminRequest {
   readonly body?: unknown;
   /** `application/json` by default; server-side apply takes `application/apply-patch+yaml`. */
   readonly contentType?: string | undefined;
+  /** JSON by default; `application/json;as=Table;v=v1;g=meta.k8s.io` is what kubectl asks for to print rows. */
+  readonly accept?: string | undefined;
 }
 
 export interface AdminResponse {
@@ -36,12 +38,12 @@ export function adminClient(options: {
   const { url, ca, admin } = options;
   const agent = new Agent({ keepAlive: true, ca, cert: admin.certificate, key: admin.key });
   return {
-    request: async ({ method, path, body, contentType = 'application/json' }) => {
+    request: async ({ method, path, body, contentType = 'application/json', accept }) => {
       const response = await new Promise<IncomingMessage>((resolve, reject) => {
         const signal = AbortSignal.timeout(10_000);
         const outgoing = request(new URL(path, url), { method, agent, signal }, resolve);
         outgoing.on('error', reject);
-        outgoing.setHeader('accept', 'application/json, */*');
+        outgoing.setHeader('accept', accept ?? 'application/json, */*');
         if (body !== undefined) outgoing.setHeader('content-type', contentType);
         outgoing.end(body === undefined ? undefined : JSON.stringify(body));
       });
