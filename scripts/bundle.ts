@@ -1,11 +1,14 @@
-/** Builds `dist/aws-operator.mjs`, the one file the image holds, and says how large it is. */
+/** Builds `dist/aws-operator.mjs`, the one file the image holds, or the file named as argument, and says how large it is. */
 import { execFileSync } from 'node:child_process';
 import { stat } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import process from 'node:process';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { build } from 'esbuild';
+import { literalKeys, onlyEnglish, plainImports } from './bundle-plugins.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const outfile = `${root}dist/aws-operator.mjs`;
+const outfile = resolve(process.argv[2] ?? `${root}dist/aws-operator.mjs`);
 
 /** The commit the bundle is made from; `unknown` outside a checkout. */
 function commit(): string {
@@ -20,16 +23,6 @@ function commit(): string {
   }
 }
 
-/** Messages of zod in fifty languages: ours are in English, and each weighs a few kilobytes. */
-const onlyEnglish: Plugin = {
-  name: 'only-english',
-  setup: (bundler) => {
-    bundler.onLoad({ filter: /zod\/v4\/locales\/.+\.js$/ }, ({ path }) =>
-      /\/(en|index)\.js$/.test(path) ? undefined : { contents: 'export default () => ({});' },
-    );
-  },
-};
-
 await build({
   entryPoints: [`${root}src/main.ts`],
   outfile,
@@ -40,9 +33,10 @@ await build({
   // The ES builds of the AWS SDK can be shaken; its CommonJS builds cannot.
   mainFields: ['module', 'main'],
   minify: true,
-  charset: 'utf8',
+  // A source with any character beyond Latin-1 takes V8 twice the memory, and a fifth longer to start.
+  charset: 'ascii',
   legalComments: 'linked',
-  plugins: [onlyEnglish],
+  plugins: [onlyEnglish, plainImports, literalKeys],
   sourcemap: 'linked',
   sourcesContent: false,
   define: { OPERATOR_COMMIT: JSON.stringify(commit()) },
@@ -53,4 +47,4 @@ await build({
   logLevel: 'warning',
 });
 const { size } = await stat(outfile);
-console.log(`dist/aws-operator.mjs ${(size / 1_000_000).toFixed(2)} MB`);
+console.log(`${relative(process.cwd(), outfile)} ${(size / 1_000_000).toFixed(2)} MB`);
