@@ -1,7 +1,6 @@
 /** Moves one stack towards its template, or towards nothing: looks at it, asks the stack machine, does one thing. */
-import { type Reason, reasons } from '../api/reasons.ts';
-import type { Stack, StackFailure, Stacks, Tags } from '../aws/account.ts';
-import { type Cause, classifyFailure } from '../aws/causes.ts';
+import { reasons } from '../api/reasons.ts';
+import type { Stack, Stacks, Tags } from '../aws/account.ts';
 import { statusText } from '../aws/stack-status.ts';
 import { clusterTagKeys } from '../cluster/tags.ts';
 import { type Duration, minutes, seconds } from '../support/clock.ts';
@@ -11,7 +10,9 @@ import { describeChange } from '../templates/change-text.ts';
 import type { Template } from '../templates/template.ts';
 import { recallStack, rememberStack } from './memory.ts';
 import { type Outcome, outcomeOf, ready, stalled, waiting } from './outcome.ts';
-import { keep, type Move, removeStack, type StackView } from './stack-machine.ts';
+import { type Look, look } from './stack-look.ts';
+import { keep, type Move, removeStack } from './stack-machine.ts';
+import { busyReason, failed, sentence, stallReasons } from './stack-words.ts';
 import type { World } from './step.ts';
 
 /** A stack as a step wants it. */
@@ -29,9 +30,6 @@ export interface Settled {
   /** The stack, once it equals its template. */
   readonly stack?: Stack | undefined;
 }
-
-/** Annotation: resources of stacks, by logical id and comma-separated, whose rollback may be skipped. */
-export const skipResourcesAnnotation = 'aws-operator.giantswarm.io/skip-resources';
 
 /** A look is due this much later at the latest; a sweep that sees the stack move calls earlier. */
 const sweepPace = seconds(30);
@@ -67,12 +65,6 @@ export async function unsettle(world: World, stacks: Stacks, name: string): Prom
   if (move.do === 'delete') await stacks.delete(stack);
   if (move.do === 'cancel update') await stacks.cancelUpdate(stack);
   return await leaving(world, stacks, stack);
-}
-
-interface Look {
-  readonly view: StackView;
-  readonly failure?: StackFailure | undefined;
-  readonly cause?: Cause | undefined;
 }
 
 type Situation = Look & {
@@ -112,67 +104,6 @@ function wanted(world: World, goal: StackGoal): Parameters<Stacks['create']>[0] 
     terminationProtection: world.cluster.operations.deletionProtection,
     attempt: `${world.cluster.uid}-${recallStack(world.memory, goal.name).attempt}`,
   };
-}
-
-/** Reads a stack's past from memory and events; a failure is booked once per status it led to. */
-async function look(world: World, stacks: Stacks, stack: Stack, wantedHash: string): Promise<Look> {
-  const status = statusText(stack.status);
-  if (['CREATE_COMPLETE', 'UPDATE_COMPLETE', 'IMPORT_COMPLETE'].includes(status))
-    rememberSuccess(world, stack.name);
-  const failed = /FAILED|ROLLBACK_COMPLETE$/.test(status);
-  const failure = failed ? await stacks.failure(stack, world.signal) : undefined;
-  const cause = failure === undefined ? undefined : classifyFailure(failure);
-  if (failed) bookFailure(world, stack, status);
-  const past = recallStack(world.memory, stack.name);
-  const pause = retryPause(past.failures, cause?.class);
-  const since = world.clock.now().getTime() - Date.parse(past.failedAt ?? '1970-01-01T00:00:00Z');
-  return {
-    failure,
-    cause,
-    view: {
-      status: stack.status,
-      templateHash: stack.templateHash,
-      wantedHash,
-      failedHash: past.failedHash,
-      failure: cause?.class,
-      failures: past.failures,
-      retryDue: since >= pause,
-      onceComplete: past.onceComplete,
-      deletionOurs: past.recreating,
-      skip: (world.annotations[skipResourcesAnnotation] ?? '').split(',').filter((id) => id !== ''),
-    },
-  };
-}
-
-function rememberSuccess(world: World, name: string): void {
-  const past = recallStack(world.memory, name);
-  if (past.onceComplete && past.failures === 0 && past.failedHash === undefined) return;
-  const change = {
-    onceComplete: true,
-    failures: 0,
-    failedHash: undefined,
-    failedAt: undefined,
-    failedStatus: undefined,
-  };
-  rememberStack(world.memory, name, change);
-}
-
-function bookFailure(world: World, stack: Stack, status: string): void {
-  const past = recallStack(world.memory, stack.name);
-  const event = `${status} ${past.attempt}`;
-  if (past.failedStatus === event) return;
-  rememberStack(world.memory, stack.name, {
-    failedStatus: event,
-    failedAt: world.clock.now().toISOString(),
-    failures: past.failures + 1,
-    failedHash: past.failedHash ?? stack.templateHash,
-  });
-}
-
-/** 30 s, 1 min, 2 min … 10 min for what passes by itself; an hour for what waits on an account's owner. */
-function retryPause(failures: number, cause: Cause['class'] | undefined): Duration {
-  if (cause === 'quota' || cause === 'permission') return minutes(60);
-  return Math.min(minutes(10), seconds(30) * 2 ** Math.max(0, failures - 1));
 }
 
 async function act(situation: Situation, move: Exclude<Move, { do: 'nothing' }>): Promise<Outcome> {
@@ -235,32 +166,6 @@ async function carryOn(situation: Situation, skip: readonly string[]): Promise<O
   await stacks.continueRollback(stack, skip);
   const skipping = skip.length === 0 ? '' : `, skipping ${skip.join(', ')} as allowed`;
   return waiting('Retrying', `${failed(situation)}; the rollback is continued${skipping}`, sweepPace);
-}
-
-const stallReasons: Readonly<Record<Extract<Move, { do: 'stall' }>['because'], Reason>> = {
-  'creation failed': 'StackFailed',
-  'creation failed but the stack once was complete': 'StackFailed',
-  'update failed': 'UpdateFailed',
-  'rollback stuck': 'RollbackStuck',
-  'import rollback failed': 'RollbackStuck',
-  'deletion failed': 'DeletionBlocked',
-  'unknown status': 'StackStatusUnknown',
-};
-
-function busyReason(stack: Stack): Reason {
-  const status = statusText(stack.status);
-  if (status.startsWith('DELETE')) return 'Deleting';
-  return status.startsWith('CREATE') ? 'Creating' : 'Updating';
-}
-
-function failed({ stack, failure, cause }: Look & { readonly stack: Stack }): string {
-  if (failure === undefined) return `the stack ${stack.name} is ${statusText(stack.status)}`;
-  const remedy = cause?.remedy === undefined ? '' : ` ${cause.remedy}`;
-  return `${failure.resource} (${failure.type}) of ${stack.name} failed: ${failure.reason}.${remedy}`;
-}
-
-function sentence(stack: Stack, words: string): string {
-  return `${words} (stack ${stack.name} is ${statusText(stack.status)})`;
 }
 
 async function leaving(world: World, stacks: Stacks, stack: Stack): Promise<Outcome> {
