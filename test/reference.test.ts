@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { pages } from '../scripts/docs/pages.ts';
+import { reasons } from '../src/api/reasons.ts';
 import { metricTable } from '../src/observe/metric-table.ts';
 import { flagNames } from '../src/settings/flag-names.ts';
 
@@ -16,16 +17,23 @@ it.each(pages.map(({ path }) => path))(
   },
 );
 
-/** All of the operator's sources but tests and the two tables. */
+/** All of the operator's sources but tests and the tables themselves. */
 function sources(): string {
   const files = globSync('src/**/*.ts', { cwd: root });
-  const wanted = files.filter((file) => !/(\.test|metric-table|settings\/flags)\.ts$/.test(file));
+  const wanted = files.filter(
+    (file) => !/(\.test|metric-table|settings\/flags|api\/reasons)\.ts$/.test(file),
+  );
   return wanted.map((file) => readFileSync(resolve(root, file), 'utf8')).join('\n');
 }
 
 it('documents no metric that nothing feeds', () => {
   const text = sources();
   expect(Object.keys(metricTable).filter((name) => !text.includes(`'${name}'`))).toEqual([]);
+});
+
+it('documents no reason that nothing gives', () => {
+  const text = sources();
+  expect(Object.keys(reasons).filter((name) => !text.includes(`'${name}'`))).toEqual([]);
 });
 
 it('documents no setting that nothing reads', () => {

@@ -22,7 +22,6 @@ const owner = (meaning: string, remedy: string): ReasonFacts => ({
 
 export const reasons = {
   AsWanted: passing('What the condition speaks of is as the spec wants it.'),
-  Accepted: passing('The spec is complete and free of contradictions.'),
   SwitchedOff: owner(
     'A setting of the installation switches this off.',
     'Change the setting if you want it.',
@@ -97,12 +96,10 @@ export const reasons = {
     'Remove the named objects, or give them up with the annotation `aws-operator.giantswarm.io/abandon`.',
   ),
   DeletionProtected: user('Deletion protection is on.', 'Set `spec.operations.deletionProtection` to false.'),
-  Abandoned: user('Named leftovers were given up by annotation.', 'Remove them by hand.'),
   KeyUnusable: account(
     'The cluster’s KMS key is disabled or pending deletion.',
     'Enable it or cancel its deletion.',
   ),
-  TooLarge: user('Something exceeds a limit of AWS; the message names it.', 'Make the spec smaller.'),
   GuestUnreachable: passing('The guest API does not answer yet.'),
   NodesMissing: passing('The guest API answers but not all nodes are Ready.'),
   Unexpected: owner(

@@ -12,7 +12,7 @@ import { recallStack, rememberStack } from './memory.ts';
 import { type Outcome, outcomeOf, ready, stalled, waiting } from './outcome.ts';
 import { type Look, look } from './stack-look.ts';
 import { keep, type Move, removeStack } from './stack-machine.ts';
-import { busyReason, failed, sentence, stallReasons } from './stack-words.ts';
+import { busyReason, failed, retryReason, sentence, stallReasons } from './stack-words.ts';
 import type { World } from './step.ts';
 
 /** A stack as a step wants it. */
@@ -130,7 +130,11 @@ async function act(situation: Situation, move: Exclude<Move, { do: 'nothing' }>)
     case 'continue rollback':
       return await carryOn(situation, move.skip);
     case 'retry later':
-      return waiting('Retrying', `${failed(situation)}; it is tried again later`, minutes(1));
+      return waiting(
+        retryReason(situation.cause?.class),
+        `${failed(situation)}; it is tried again later`,
+        minutes(1),
+      );
     case 'wait':
       return waiting(
         busyReason(stack),

@@ -1,6 +1,7 @@
 /** Words for what happens to a stack, as conditions show them. */
 import type { Reason } from '../api/reasons.ts';
 import type { Stack } from '../aws/account.ts';
+import type { CauseClass } from '../aws/causes.ts';
 import { statusText } from '../aws/stack-status.ts';
 import type { Look } from './stack-look.ts';
 import type { Move } from './stack-machine.ts';
@@ -15,6 +16,13 @@ export const stallReasons: Readonly<Record<Extract<Move, { do: 'stall' }>['becau
   'deletion failed': 'DeletionBlocked',
   'unknown status': 'StackStatusUnknown',
 };
+
+/** The reason while a failed operation waits for its next try: who can make that one succeed. */
+export function retryReason(cause: CauseClass | undefined): Reason {
+  if (cause === 'capacity') return 'NoCapacity';
+  if (cause === 'quota') return 'QuotaReached';
+  return cause === 'permission' ? 'Denied' : 'Retrying';
+}
 
 /** The reason while CloudFormation works. */
 export function busyReason(stack: Stack): Reason {

@@ -5,33 +5,57 @@ import { seconds } from '../../support/clock.ts';
 import { leftoverScope } from '../leftover-scope.ts';
 import { isAbandoned, isAccepted, nameLeftovers } from '../leftovers.ts';
 import { ready, waiting } from '../outcome.ts';
-import type { RemovalStep } from '../step.ts';
+import type { RemovalStep, World } from '../step.ts';
+import { isGivenUp } from '../story.ts';
 
 export const proof: RemovalStep = {
   name: 'proof',
 
-  async remove({ cluster, host, guest, memory, annotations, signal, log }) {
-    const found = [
-      ...(await guest.leftovers.all(leftoverScope(cluster, 'guest', memory.infrastructure.keyArn), signal)),
-      ...(await host.leftovers.all(leftoverScope(cluster, 'host'), signal)),
-    ];
+  async remove(world) {
+    const { cluster, host, guest, annotations, log } = world;
+    const accounts = [...new Set([guest.id, host.id])];
+    const givenUp = accounts.filter((account) => isGivenUp(world, account));
+    const searched = accounts.filter((account) => !givenUp.includes(account));
+
+    const found = await search(world, searched);
     const standing = found.filter((one) => !isAccepted(one, cluster) && !isAbandoned(one, annotations));
     if (standing.length > 0)
       return waiting('Deleting', `still there: ${nameLeftovers(standing)}`, seconds(5));
 
     const stays = found.filter((one) => !standing.includes(one));
     log.info(
-      { accounts: [guest.id, host.id], stays: stays.map(({ type, id, state }) => ({ type, id, state })) },
-      'nothing is left',
+      { accounts: searched, givenUp, stays: stays.map(({ type, id, state }) => ({ type, id, state })) },
+      'searched the accounts for what is left',
     );
-    return ready(conclusion([guest.id, host.id], stays));
+    return ready(conclusion({ searched, givenUp, stays }));
   },
 };
 
-function conclusion(accounts: readonly string[], stays: readonly Leftover[]): string {
-  const where = [...new Set(accounts)].join(' and ');
+async function search(
+  { cluster, host, guest, memory, signal }: World,
+  accounts: readonly string[],
+): Promise<readonly Leftover[]> {
+  const asked = (id: string): boolean => accounts.includes(id);
+  const ofGuest = leftoverScope(cluster, 'guest', memory.infrastructure.keyArn);
+  return [
+    ...(asked(guest.id) ? await guest.leftovers.all(ofGuest, signal) : []),
+    ...(asked(host.id) ? await host.leftovers.all(leftoverScope(cluster, 'host'), signal) : []),
+  ];
+}
+
+interface Conclusion {
+  readonly searched: readonly string[];
+  /** Accounts that could not be searched and need not be, by annotation. */
+  readonly givenUp: readonly string[];
+  readonly stays: readonly Leftover[];
+}
+
+function conclusion({ searched, givenUp, stays }: Conclusion): string {
   const rest = stays.map(
     (one) => `${one.type} ${one.name ?? one.id}${one.state === undefined ? '' : ` (${one.state})`}`,
   );
-  return `nothing is left in ${where}${rest.length === 0 ? '' : `, except as agreed: ${rest.join(', ')}`}`;
+  const exceptions = rest.length === 0 ? '' : `, except as agreed: ${rest.join(', ')}`;
+  const proven = searched.length === 0 ? [] : [`nothing is left in ${searched.join(' and ')}${exceptions}`];
+  const unproven = givenUp.map((account) => `account ${account} was given up by annotation, not searched`);
+  return [...proven, ...unproven].join('; ');
 }
