@@ -1,6 +1,10 @@
 /** The reference page of AWS actions: every command the adapters import, and so every call the operator itself can make. */
 import { globSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { guestInput, highlyAvailable, surroundings } from '../../src/templates/example-clusters.ts';
+import { guestMainTemplate } from '../../src/templates/guest-main.ts';
+import { hostMainTemplate } from '../../src/templates/host-main.ts';
+import { hostSetupTemplate } from '../../src/templates/host-setup.ts';
 import { code, heading, type Page, table } from './page.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -13,8 +17,9 @@ const prefixes: Readonly<Record<string, string>> = {
   'route-53': 'route53',
 };
 
-/** Where an API operation is allowed by an action of another name. Source: service authorization reference of Amazon S3. */
+/** Where an operation is allowed by actions of other names. Source: service authorization references of S3 and KMS. */
 const otherNames: Readonly<Record<string, string>> = {
+  'kms:CreateKey': 'kms:CreateKey, kms:TagResource',
   's3:HeadObject': 's3:GetObject',
   's3:HeadBucket': 's3:ListBucket',
   's3:DeleteObjects': 's3:DeleteObject, s3:DeleteObjectVersion',
@@ -36,10 +41,14 @@ export const awsActionsPage: Page = {
     ];
     const rows = actions.toSorted().map((action) => [code(action), code(otherNames[action] ?? action)]);
     return `${heading('AWS actions', 'the imports of src/aws')}
-What the operator itself calls. CloudFormation acts with the same identity, so the roles also need what the resource types of the
-stacks need (\`src/templates\`).
+What the operator itself calls, in whichever account.
 
-${table(['call', 'allowed by'], rows)}`;
+${table(['call', 'allowed by'], rows)}
+## What CloudFormation makes
+
+CloudFormation acts with the identity of its caller, so that identity also needs the actions to make, change and delete these.
+
+${table(['stack', 'account', 'resource types'], stackRows())}`;
   },
 };
 
@@ -48,7 +57,25 @@ function actionsOf(file: string): readonly string[] {
   const imports = [...text.matchAll(/import (?:type )?\{([^}]+)\} from '@aws-sdk\/client-([a-z0-9-]+)'/g)];
   return imports.flatMap(([, names = '', client = '']) => {
     const prefix = prefixes[client] ?? client;
-    const commands = [...names.matchAll(/\b(?:(\w+)Command|paginate(\w+))\b/g)];
-    return commands.map(([, command, paginated]) => `${prefix}:${command ?? paginated}`);
+    const commands = names.split(',').flatMap((name) => operationOf(name) ?? []);
+    return commands.map((command) => `${prefix}:${command}`);
+  });
+}
+
+/** `DescribeTagsCommand as Something` and `paginateDescribeTags` both call DescribeTags; types call nothing. */
+function operationOf(imported: string): string | undefined {
+  const [, command, paginated] = /^\s*(?:(\w+)Command|paginate(\w+))\b/.exec(imported) ?? [];
+  return command ?? paginated;
+}
+
+function stackRows(): readonly (readonly string[])[] {
+  const stacks = {
+    'host-setup': ['host', hostSetupTemplate(highlyAvailable, surroundings)],
+    'guest-main': ['guest', guestMainTemplate(guestInput(highlyAvailable))],
+    'host-main': ['host', hostMainTemplate(highlyAvailable, surroundings, 'pcx-1')],
+  } as const;
+  return Object.entries(stacks).map(([name, [account, template]]) => {
+    const types = new Set(Object.values(template.Resources).map(({ Type }) => Type));
+    return [code(name), account, [...types].toSorted().map(code).join(', ')];
   });
 }
