@@ -23,9 +23,20 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   commands: ['api', 'aws', 'cluster', 'kube', 'observe', 'reconcile', 'releases', 'runtime', 'settings'],
 };
 
-/** Folders that look at nothing but their arguments. */
-const pure = ['api', 'cluster', 'releases', 'templates', 'machine'];
-const worldly = /^node:(fs|net|http|https|tls|dns|child_process|os|process)/;
+/** Folders that look at nothing but their arguments, and the modules from outside they may import. */
+const pure: Readonly<Record<string, readonly string[]>> = {
+  api: ['zod', 'yaml'],
+  cluster: ['zod'],
+  releases: [],
+  templates: [],
+  machine: ['node:crypto', 'yaml'],
+};
+
+/** Sources longer than a screenful or four, and why they are. */
+const long: Readonly<Record<string, string>> = {
+  'src/aws/account.ts': 'the contract of all adapters, most of it docstrings',
+  'src/settings/flags.ts': 'the table of settings, one entry each',
+};
 
 interface Import {
   readonly file: string;
@@ -33,62 +44,101 @@ interface Import {
   readonly target: string;
 }
 
+const text = (file: string): string => readFileSync(resolve(root, file), 'utf8');
+const lines = (file: string): number => text(file).split('\n').length - 1;
+
+/** Everything we wrote by hand, tests included. */
+const written = globSync(['src/**/*.ts', 'sandbox/**/*.ts', 'scripts/**/*.ts', 'test/**/*.ts'], {
+  cwd: root,
+}).filter((file) => !/\/(generated|node_modules|build)\//.test(file));
+
 /** Tests and what only tests import may look further. */
-const files = globSync('src/**/*.ts', { cwd: root }).filter(
-  (file) => !/\.test\.ts$|for-tests|testing|generated|manual-clock/.test(file),
-);
+const forTests = /\.test\.ts$|for-tests|\/testing\/|example-clusters|manual-clock/;
+const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !forTests.test(file));
+const imports = sources.flatMap(importsOf);
 
-const imports: readonly Import[] = files.flatMap((file) =>
-  [...readFileSync(resolve(root, file), 'utf8').matchAll(/(?:from|import\()\s*'([^']+)'/g)].map(
-    ([, target = '']) => ({
-      file,
-      folder: folderOf(file),
-      target: target.startsWith('.') ? relative(root, resolve(root, dirname(file), target)) : target,
-    }),
-  ),
-);
+function importsOf(file: string): readonly Import[] {
+  const targets = text(file).matchAll(/(?:\bfrom|\bimport|\bimport\()\s*'([^']+)'/g);
+  return [...targets].map(([, target = '']) => ({
+    file,
+    folder: folderOf(file),
+    target: target.startsWith('.') ? relative(root, resolve(root, dirname(file), target)) : target,
+  }));
+}
 
+/** `aws` of `src/aws/keys.ts`, `settings` of `src/settings.ts`, which is the door of that folder. */
 function folderOf(file: string): string {
   return file.split('/')[1]?.replace(/\.ts$/, '') ?? '';
 }
 
 const named = ({ file, target }: Import): string => `${file} imports ${target}`;
 
+test('every folder of the operator has a layer', () => {
+  const folders = new Set(sources.map(folderOf));
+  expect([...folders].filter((folder) => folder !== 'main' && layers[folder] === undefined)).toEqual([]);
+});
+
 test('layers point downwards only', () => {
   const wrong = imports.filter(({ folder, target }) => {
-    if (!target.startsWith('src/') || layers[folder] === undefined) return false;
-    return ![folder, 'support', ...layers[folder]].includes(folderOf(target));
+    if (!target.startsWith('src/') || folder === 'main') return false;
+    return ![folder, 'support', ...(layers[folder] ?? [])].includes(folderOf(target));
   });
   expect(wrong.map(named)).toEqual([]);
 });
 
-test('only src/aws knows the AWS SDK, and nothing of the operator knows the sandbox', () => {
+test('the layers have no way back up', () => {
+  const above = (folder: string): readonly string[] =>
+    (layers[folder] ?? []).flatMap((lower) => [lower, ...above(lower)]);
+  expect(Object.keys(layers).filter((folder) => above(folder).includes(folder))).toEqual([]);
+});
+
+test('only src/aws knows the AWS SDK', () => {
   const wrong = imports.filter(
-    ({ folder, target }) =>
-      (target.startsWith('@aws-sdk') && folder !== 'aws') || target.startsWith('sandbox'),
+    ({ folder, target }) => /^@(aws-sdk|smithy)\//.test(target) && folder !== 'aws',
   );
   expect(wrong.map(named)).toEqual([]);
 });
 
-test('what is pure touches no file, no network and no process', () => {
-  const wrong = imports.filter(({ folder, target }) => pure.includes(folder) && worldly.test(target));
+test('what is pure imports no module that could touch a file, the network or the process', () => {
+  const wrong = imports.filter(({ folder, target }) => {
+    const allowed = pure[folder];
+    return allowed !== undefined && !target.startsWith('src/') && !allowed.includes(target);
+  });
   expect(wrong.map(named)).toEqual([]);
 });
 
-test('the sandbox is an independent judge: it imports nothing of the operator', () => {
-  const sandbox = globSync('sandbox/**/*.ts', { cwd: root }).filter((file) => !/node_modules/.test(file));
-  const wrong = sandbox.filter((file) =>
-    /from '(\.\.\/)+src\//.test(readFileSync(resolve(root, file), 'utf8')),
-  );
-  expect(wrong).toEqual([]);
+test('operator and sandbox know nothing of each other, so that the one can judge the other', () => {
+  const sandbox = globSync('sandbox/**/*.ts', { cwd: root }).flatMap(importsOf);
+  const wrong = [
+    ...imports.filter(({ target }) => target.startsWith('sandbox/')),
+    ...sandbox.filter(({ target }) => target.startsWith('src/')),
+  ];
+  expect(wrong.map(named)).toEqual([]);
 });
 
 test('only the start of the program reads the environment', () => {
-  const wrong = files.filter((file) => /process\.env\b/.test(readFileSync(resolve(root, file), 'utf8')));
+  const wrong = sources.filter((file) => /process\.env\b/.test(text(file)));
   expect(wrong.filter((file) => !['src/main.ts', 'src/commands/daemon.ts'].includes(file))).toEqual([]);
 });
 
-test('every file says in its first lines why it exists', () => {
-  const silent = files.filter((file) => !/^(#!.*\n)?\/\*\*/.test(readFileSync(resolve(root, file), 'utf8')));
+test('time and chance come from outside: only src/support asks the machine for them', () => {
+  const asks =
+    /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bperformance\.now\(|\bset(Timeout|Interval)\(|\brandom(UUID|Bytes)\(/;
+  const wrong = sources.filter((file) => folderOf(file) !== 'support' && asks.test(text(file)));
+  expect(wrong).toEqual([]);
+});
+
+test('every source says in its first lines why it exists', () => {
+  const opened = /^(#!.*\n)?\/\*\*/;
+  const silent = written.filter((file) => !/\.test\.ts$/.test(file) && !opened.test(text(file)));
   expect(silent).toEqual([]);
+});
+
+test('no source is longer than 200 lines, no test longer than 300, but those that say why', () => {
+  const limit = (file: string): number => (/\.test\.ts$|for-tests/.test(file) ? 300 : 200);
+  const tooLong = written.filter((file) => lines(file) > limit(file));
+  expect(tooLong.filter((file) => long[file] === undefined).map((file) => `${file}: ${lines(file)}`)).toEqual(
+    [],
+  );
+  expect(Object.keys(long).filter((file) => !tooLong.includes(file))).toEqual([]);
 });
