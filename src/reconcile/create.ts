@@ -10,8 +10,10 @@ import { hostEndpoints } from './steps/host-endpoints.ts';
 import { hostRole } from './steps/host-role.ts';
 import { hostRoutes } from './steps/host-routes.ts';
 import { machineConfigs } from './steps/machine-configs.ts';
+import { stackNames } from './steps/stack-names.ts';
 
 export const create: readonly Step[] = [
+  stackNames,
   hostRole,
   certificates,
   encryptionKey,

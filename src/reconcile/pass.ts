@@ -6,7 +6,7 @@ import { again, type Reconcile, settled, type Verdict } from '../runtime/verdict
 import { milliseconds } from '../support/clock.ts';
 import { asOperatorError } from '../support/errors.ts';
 import { create } from './create.ts';
-import { type Outcome, outcomeOf, ready, unknown } from './outcome.ts';
+import { type Outcome, outcomeOf, unknown } from './outcome.ts';
 import { understand } from './preparation.ts';
 import { Recollection } from './recollection.ts';
 import { Record } from './record.ts';
@@ -64,12 +64,7 @@ async function passOver(situation: Situation): Promise<Verdict> {
   note(situation, cluster);
   const endings = await tellCreation(create, world);
   parts.observe(cluster, endings);
-  const valid = finding(
-    'Valid',
-    ready('the spec is complete and fits its surroundings'),
-    object.metadata.generation,
-  );
-  await situation.record.close([valid, ...findings(endings, object.metadata.generation)], pass.signal);
+  await situation.record.close(findings(endings, object.metadata.generation), pass.signal);
   return verdictOf(endings.map(({ outcome }) => outcome));
 }
 

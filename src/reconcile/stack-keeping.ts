@@ -74,7 +74,8 @@ type Situation = Look & {
   readonly goal: StackGoal;
 };
 
-const unseen = (
+/** What a step says of a stack that no look has shown yet. */
+export const unseen = (
   what: string,
   observed: { readonly after: Duration; readonly problem?: OperatorError | undefined },
 ): Outcome =>

@@ -66,8 +66,8 @@ test('a cluster of one master and three workers is made with at most 45 calls, 1
   const report = await world.calls();
   figure('to create', `${report.user.calls} calls, ${report.user.writes} writes (${listed(report)})`);
   figure('processor time of the operator for it', `${used.toFixed(2)} s`);
-  expect(report.user.calls, listed(report)).toBeLessThanOrEqual(45);
-  expect(report.user.writes, listed(report)).toBeLessThanOrEqual(18);
+  expect(report.user.calls).toBeLessThanOrEqual(45);
+  expect(report.user.writes).toBeLessThanOrEqual(18);
 });
 
 test('a pass that changes nothing calls nobody and writes nothing', async () => {
@@ -113,5 +113,5 @@ test('a cluster is removed, with proof, with at most 60 calls', async () => {
   await world.remove(cluster);
   const report = await world.calls();
   figure('to remove', `${report.user.calls} calls, ${report.user.writes} writes (${listed(report)})`);
-  expect(report.user.calls, listed(report)).toBeLessThanOrEqual(60);
+  expect(report.user.calls).toBeLessThanOrEqual(60);
 });

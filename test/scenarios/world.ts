@@ -166,7 +166,7 @@ export function figure(what: string, value: string): void {
 /** Resolves when nothing has called AWS and the object, if one is given, has not been written for a second. */
 export async function calm(world: World, cluster?: Cluster): Promise<void> {
   const look = async (): Promise<string> =>
-    `${(await world.calls()).user.calls} ${(await cluster?.live())?.metadata['resourceVersion']}`;
+    `${(await world.calls()).user.calls} ${String((await cluster?.live())?.metadata['resourceVersion'])}`;
   await until('all is quiet', async () => {
     const before = await look();
     await wait(1_000);

@@ -10,7 +10,7 @@ import type { Step } from '../step.ts';
 export const bucket: Step = {
   name: 'bucket',
   condition: 'EncryptionReady',
-  needs: [],
+  needs: ['Valid'],
 
   async create({ cluster, guest, recollection, memory, signal }) {
     const wanted = wantedBucket(cluster);

@@ -9,7 +9,7 @@ import type { CreationWorld, Step } from '../step.ts';
 export const encryptionKey: Step = {
   name: 'encryption key',
   condition: 'EncryptionReady',
-  needs: [],
+  needs: ['Valid'],
 
   async create(world) {
     const alias = keyAlias(world.cluster);

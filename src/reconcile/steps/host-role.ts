@@ -8,7 +8,7 @@ import type { Step } from '../step.ts';
 export const hostRole: Step = {
   name: 'host role',
   condition: 'HostAccessReady',
-  needs: [],
+  needs: ['Valid'],
 
   async create(world) {
     const { cluster, surroundings, host } = world;
