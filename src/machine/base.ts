@@ -1,22 +1,40 @@
-/** What masters and workers have in common: users, and the unit that opens the sealed secrets at boot. */
-import type { Cluster } from '../cluster/cluster.ts';
-import { partitions } from '../cluster/partitions.ts';
-import {
-  type File,
-  type IgnitionConfig,
-  ignitionVersion,
-  textFile,
-  type Unit,
-  type User,
-} from './ignition.ts';
-import { encryptionContextOf, type MachineInput, sealedRoot } from './machine-source.ts';
+/** What masters and workers have in common, and how parts become a config. */
+import type { AssetName } from '../releases/release.ts';
+import { type IgnitionConfig, ignitionVersion, textFile, type User } from './ignition.ts';
+import type { MachineInput } from './machine-source.ts';
+import { containerd } from './node/containerd.ts';
+import { kubelet } from './node/kubelet.ts';
+import { operatingSystem } from './node/operating-system.ts';
+import { joined, type Part } from './part.ts';
+import { assetList, assetsScript } from './scripts/assets.ts';
+import { factsScript } from './scripts/facts.ts';
+import { library } from './scripts/library.ts';
+import { unsealScript } from './scripts/unseal.ts';
+import { bootUnit, scriptUnitName } from './unit.ts';
 
-export function baseConfig(input: MachineInput): IgnitionConfig {
+export interface RoleParts {
+  readonly assets: readonly AssetName[];
+  /** Units that the kubelet waits for besides those of every machine. */
+  readonly kubeletNeeds: readonly string[];
+  readonly parts: readonly Part[];
+}
+
+/** A role's config: what every machine has, then what is the role's own. */
+export function machineConfig(input: MachineInput, own: RoleParts): IgnitionConfig {
+  const { cluster, release, role } = input;
+  const needs = [...['facts', 'unseal', 'assets'].map(scriptUnitName), ...own.kubeletNeeds];
+  const { files, links, units } = joined([
+    operatingSystem,
+    containerd(release),
+    boot(input, own.assets),
+    kubelet({ cluster, role, needs }),
+    ...own.parts,
+  ]);
   return {
     ignition: { version: ignitionVersion },
     passwd: { users: users(input) },
-    storage: { files: [unsealScript(input), hostFacts(input)] },
-    systemd: { units: [unsealUnit] },
+    storage: { files, ...(links.length === 0 ? {} : { links }) },
+    systemd: { units },
   };
 }
 
@@ -29,78 +47,27 @@ function users({ cluster, sshPublicKey }: MachineInput): readonly User[] {
   return [{ name: 'core', sshAuthorizedKeys: [sshPublicKey] }, ...named];
 }
 
-function hostFacts({ cluster, release, role }: MachineInput): File {
+/** What runs first on every machine: it learns who it is, opens its secrets, and has its programs. */
+function boot({ cluster, release, role }: MachineInput, assets: readonly AssetName[]): Part {
   const facts = [
     `CLUSTER_ID="${cluster.id}"`,
     `MACHINE_ROLE="${role}"`,
     `RELEASE="${release.version}"`,
     `AWS_REGION="${cluster.region}"`,
   ];
-  return textFile('/etc/aws-operator/cluster.env', 0o644, `${facts.join('\n')}\n`);
+  return {
+    files: [
+      textFile('/etc/aws-operator/cluster.env', 0o644, `${facts.join('\n')}\n`),
+      library(cluster),
+      factsScript,
+      unsealScript(cluster, role),
+      assetList(release, assets),
+      assetsScript,
+    ],
+    units: [
+      bootUnit({ name: 'facts', description: 'Learn who this machine is' }),
+      bootUnit({ name: 'unseal', description: 'Open the sealed secrets of this machine' }),
+      bootUnit({ name: 'assets', description: 'Download the programs of the release' }),
+    ],
+  };
 }
-
-/**
- * Opens every sealed file with what Flatcar ships: curl signs the request to KMS itself (`--aws-sigv4`), jq reads the
- * answer, openssl checks and decrypts. Nothing is written before its MAC is right.
- */
-function unsealScript({ cluster, role }: MachineInput): File {
-  const context = JSON.stringify(encryptionContextOf(cluster, role));
-  return textFile('/opt/aws-operator/unseal', 0o700, script(cluster, context));
-}
-
-function script({ region, partition }: Pick<Cluster, 'region' | 'partition'>, context: string): string {
-  const endpoint = `https://kms.${region}.${partitions[partition].urlSuffix}/`;
-  return `#!/bin/bash
-# Opens the machine's sealed secrets. Safe to run again: what is open already stays.
-set -euo pipefail
-umask 077
-imds=http://169.254.169.254/latest
-token=$(curl -fsS --retry 10 -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$imds/api/token")
-meta() { curl -fsS --retry 10 -H "X-aws-ec2-metadata-token: $token" "$imds/meta-data/$1"; }
-credentials=$(meta "iam/security-credentials/$(meta iam/security-credentials/)")
-field() { jq -er ".$1" <<<"$credentials"; }
-request=$(jq -n --arg blob "$(tr -d '\\n' <${sealedRoot}/data-key)" --argjson context '${context}' \\
-  '{CiphertextBlob: $blob, EncryptionContext: $context}')
-answer=$(curl -fsS --retry 30 --retry-all-errors --retry-delay 2 \\
-  --aws-sigv4 'aws:amz:${region}:kms' --config - -X POST --data "$request" "\${KMS_ENDPOINT:-${endpoint}}" <<EOF_CONFIG
-user = "$(field AccessKeyId):$(field SecretAccessKey)"
-header = "X-Amz-Security-Token: $(field Token)"
-header = "X-Amz-Target: TrentService.Decrypt"
-header = "Content-Type: application/x-amz-json-1.1"
-EOF_CONFIG
-)
-keys=$(jq -er .Plaintext <<<"$answer" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
-[ "\${#keys}" = 128 ] || { echo "the data key has the wrong length" >&2; exit 1; }
-root=${sealedRoot}/files
-find "$root" -type f -name '*.sealed' | while read -r sealed; do
-  path=\${sealed#"$root"}; path=\${path%.sealed}
-  IFS=. read -r iv ciphertext mac <"$sealed"
-  actual=$(printf '%s.%s.%s' "$path" "$iv" "$ciphertext" | openssl dgst -sha256 -mac HMAC -macopt "hexkey:\${keys:64}" | sed 's/.*= *//')
-  [ "$actual" = "$mac" ] || { echo "the seal of $path is broken" >&2; exit 1; }
-  mkdir -p "$(dirname "$path")"
-  printf '%s' "$ciphertext" | sed 's/../\\\\x&/g' | xargs -0 printf '%b' | openssl enc -d -aes-256-cbc -K "\${keys:0:64}" -iv "$iv" >"$path.new"
-  chmod 0600 "$path.new"
-  mv "$path.new" "$path"
-done
-`;
-}
-
-const unsealUnit: Unit = {
-  name: 'aws-operator-unseal.service',
-  enabled: true,
-  contents: `[Unit]
-Description=Open the sealed secrets of this machine
-Wants=network-online.target
-After=network-online.target
-
-[Service]
-Type=oneshot
-RemainAfterExit=true
-ExecStart=/opt/aws-operator/unseal
-Restart=on-failure
-RestartSec=5
-
-[Install]
-WantedBy=multi-user.target
-`,
-};

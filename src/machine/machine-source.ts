@@ -1,26 +1,19 @@
 /** What a machine of a role is made of before its secrets are sealed: pure, and equal for equal input. */
 import type { Cluster } from '../cluster/cluster.ts';
 import { machineConfigKey, type Role } from '../cluster/names.ts';
-import { clusterTagKeys } from '../cluster/tags.ts';
 import type { Release } from '../releases/release.ts';
 import { fingerprint } from '../support/json.ts';
 import type { Secret } from '../support/secret.ts';
 import type { IgnitionConfig } from './ignition.ts';
 import { masterConfig } from './master.ts';
+import { encryptionContextOf } from './sealing.ts';
 import { masterSecrets, workerSecrets } from './secrets.ts';
 import { workerConfig } from './worker.ts';
 
 export type MachineRole = Role;
 
+/** Every role that has a config of its own. */
 export const machineRoles: readonly MachineRole[] = ['master', 'worker'];
-
-/** Directory on the machine where sealed files and the sealed data key wait for being opened. */
-export const sealedRoot = '/etc/aws-operator/sealed';
-
-/** Where the sealed form of a secret file lies; the unit that opens it writes to the path itself. */
-export function sealedPath(path: string): string {
-  return `${sealedRoot}/files${path}.sealed`;
-}
 
 export interface SecretFile {
   readonly path: string;
@@ -54,6 +47,7 @@ export interface MachineSource {
   readonly objectKey: string;
 }
 
+/** The source of a role's config. A certificate that was not collected is a bug of the caller. */
 export function machineSource(input: MachineInput): MachineSource {
   const { role, cluster } = input;
   const config = role === 'master' ? masterConfig(input) : workerConfig(input);
@@ -62,12 +56,4 @@ export function machineSource(input: MachineInput): MachineSource {
   const revealed = secrets.map(({ path, content }) => ({ path, content: content.reveal() }));
   const identity = fingerprint({ config, secrets: revealed, encryptionContext, keyArn: input.keyArn });
   return { role, config, secrets, encryptionContext, objectKey: machineConfigKey(cluster, role, identity) };
-}
-
-/** Encryption context of a role's secrets. */
-export function encryptionContextOf(
-  cluster: Pick<Cluster, 'id'>,
-  role: MachineRole,
-): Readonly<Record<string, string>> {
-  return { [clusterTagKeys.cluster]: cluster.id, 'giantswarm.io/role': role };
 }

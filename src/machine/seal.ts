@@ -4,7 +4,8 @@ import type { Entropy } from '../support/entropy.ts';
 import { sha256 } from '../support/json.ts';
 import type { Secret } from '../support/secret.ts';
 import { textFile } from './ignition.ts';
-import { type MachineSource, sealedPath, sealedRoot } from './machine-source.ts';
+import type { MachineSource } from './machine-source.ts';
+import { sealedPath, sealedRoot } from './sealing.ts';
 
 export interface SealedMachine {
   /** Ignition config as it lies in the bucket. */
@@ -21,8 +22,9 @@ export interface SealingKey {
 }
 
 /**
- * Each secret becomes a file `<iv>.<ciphertext>.<mac>` in hex: AES-256-CBC, then HMAC-SHA-256 over path, IV and
- * ciphertext. These are what `openssl` on Flatcar can open; its command line has no authenticated mode.
+ * Each secret becomes a file `<iv>.<ciphertext>.<mac>`, the ciphertext in base64, the others in hex: AES-256-CBC, then
+ * HMAC-SHA-256 over path, IV and ciphertext. That is what `openssl` on Flatcar can open; its command line has no
+ * authenticated mode.
  */
 export function seal(source: MachineSource, key: SealingKey, entropy: Entropy): SealedMachine {
   const bytes = key.plaintext.reveal();
@@ -32,7 +34,7 @@ export function seal(source: MachineSource, key: SealingKey, entropy: Entropy): 
     const iv = Buffer.from(entropy.bytes(16));
     const cipher = createCipheriv('aes-256-cbc', cipherKey, iv);
     const ciphertext = Buffer.concat([cipher.update(content.reveal(), 'utf8'), cipher.final()]);
-    const sealed = `${iv.toString('hex')}.${ciphertext.toString('hex')}`;
+    const sealed = `${iv.toString('hex')}.${ciphertext.toString('base64')}`;
     const mac = createHmac('sha256', macKey).update(`${path}.${sealed}`).digest('hex');
     return textFile(sealedPath(path), 0o600, `${sealed}.${mac}\n`);
   });

@@ -1,31 +1,42 @@
-/** Which secrets lie where on a machine: certificates with their keys, and on masters the key for Secrets at rest. */
+/** Which secrets lie where on a machine: certificates with their keys, and on masters the keys that only they may have. */
+import type { CertificateComponent } from '../releases/release.ts';
+import { OperatorError } from '../support/errors.ts';
 import { Secret } from '../support/secret.ts';
+import { authorityKey } from './authority-keys.ts';
 import type { MachineCertificates, MachineInput, SecretFile } from './machine-source.ts';
+import { authorities, authorityKeyPem, encryptionConfigPath, sealedPem } from './paths.ts';
 
-const tls = '/etc/kubernetes/ssl';
-
-/** Masters hold everything; a worker holds its own certificate and nothing that speaks for the cluster. */
-export function masterSecrets({ certificates, release }: MachineInput): readonly SecretFile[] {
+/** What a master serves and signs with, the keys of its authorities, and the key for Secrets at rest. */
+export function masterSecrets({ certificates }: MachineInput): readonly SecretFile[] {
+  const { encryptionKey } = certificates;
   return [
-    ...release.certificates.flatMap((component) => triple(certificates, component)),
-    {
-      path: '/etc/kubernetes/encryption/config.yaml',
-      content: encryptionConfiguration(certificates.encryptionKey),
-    },
+    ...(['api', 'etcd', 'service-account'] as const).flatMap((component) => triple(certificates, component)),
+    ...authorities.map((name) => ({
+      path: authorityKeyPem(name),
+      content: authorityKey(encryptionKey, name),
+    })),
+    { path: encryptionConfigPath, content: encryptionConfiguration(encryptionKey) },
   ];
 }
 
+/** A worker holds its own certificate and nothing that speaks for the cluster. */
 export function workerSecrets({ certificates }: MachineInput): readonly SecretFile[] {
-  return [...triple(certificates, 'worker'), ...triple(certificates, 'calico')];
+  return triple(certificates, 'worker');
 }
 
-function triple(certificates: MachineCertificates, component: string): readonly SecretFile[] {
-  const found = certificates.components[component];
-  if (found === undefined) return [];
+function triple({ components }: MachineCertificates, component: CertificateComponent): readonly SecretFile[] {
+  const found = components[component];
+  if (found === undefined)
+    throw new OperatorError({
+      code: 'Bug',
+      operation: 'render machine config',
+      object: component,
+      reason: 'its certificate was not collected',
+    });
   return [
-    { path: `${tls}/${component}-ca.pem`, content: new Secret(found.ca) },
-    { path: `${tls}/${component}-crt.pem`, content: new Secret(found.crt) },
-    { path: `${tls}/${component}-key.pem`, content: found.key },
+    { path: sealedPem(component, 'ca'), content: new Secret(found.ca) },
+    { path: sealedPem(component, 'crt'), content: new Secret(found.crt) },
+    { path: sealedPem(component, 'key'), content: found.key },
   ];
 }
 

@@ -15,16 +15,31 @@ export interface ConfigPointer {
 /** EC2 takes 16 KiB of user data before base64. Source: EC2 User Guide, "Run commands when you launch an instance". */
 const userDataLimit = 16_384;
 
-/** Which of the masters this one is, counted from 0. */
+/** For the master of this number, counted from 0. */
 export function masterUserData(cluster: Cluster, pointer: ConfigPointer, index: number): string {
-  return pointing(cluster, pointer, [environment({ MASTER_INDEX: String(index) })]);
+  const labels = { ...cluster.kubernetes.kubeletLabels, role: 'master' };
+  return pointing(cluster, pointer, [
+    environment({ MASTER_INDEX: String(index), NODE_LABELS: labelText(labels) }),
+  ]);
 }
 
+/** For the workers of a pool. */
 export function workerUserData(cluster: Cluster, pointer: ConfigPointer, pool: WorkerPool): string {
-  const labels = Object.entries(pool.labels).map(([name, value]) => `${name}=${value}`);
-  return pointing(cluster, pointer, [
-    environment({ NODE_POOL: pool.name, NODE_LABELS: labels.toSorted().join(',') }),
-  ]);
+  const labels = {
+    ...cluster.kubernetes.kubeletLabels,
+    ...pool.labels,
+    role: 'worker',
+    'giantswarm.io/node-pool': pool.name,
+  };
+  return pointing(cluster, pointer, [environment({ NODE_POOL: pool.name, NODE_LABELS: labelText(labels) })]);
+}
+
+/** As the kubelet's `--node-labels` takes them, in an order of their own. */
+function labelText(labels: Readonly<Record<string, string>>): string {
+  return Object.entries(labels)
+    .map(([name, value]) => `${name}=${value}`)
+    .toSorted()
+    .join(',');
 }
 
 /** The machine's own facts, which its shared config reads. */
