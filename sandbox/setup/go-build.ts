@@ -1,4 +1,4 @@
-/** Builds programs from the Go modules pinned in `../host-cluster/build`. */
+/** Builds programs from the Go modules that are pinned in the sandbox. */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
@@ -16,14 +16,21 @@ export interface GoProgram {
 }
 
 export interface GoBuild {
-  readonly module: 'etcd' | 'kubernetes';
+  readonly module: keyof typeof moduleFolders;
   /** For the linker: `-X path.variable=value`. */
   readonly linkerFlags: readonly string[];
 }
 
+/** Where the modules are, seen from here. */
+const moduleFolders = {
+  etcd: '../host-cluster/build/etcd',
+  kubernetes: '../host-cluster/build/kubernetes',
+  ignition: '../machines/ignition',
+} as const;
+
 /** The folder that holds the module. */
 function moduleFolder(module: GoBuild['module']): string {
-  return fileURLToPath(new URL(`../host-cluster/build/${module}`, import.meta.url));
+  return fileURLToPath(new URL(moduleFolders[module], import.meta.url));
 }
 
 /** Changes whenever what is built or how changes: 8 hex digits. */

@@ -2,12 +2,13 @@
 import type { HostClusterTools } from '../host-cluster/index.ts';
 import { Cache } from './cache.ts';
 import { type DownloadSites, officialSites } from './downloads.ts';
+import { ensureIgnitionValidate } from './ignition.ts';
 import { ensureMoto } from './moto.ts';
 import { ensureHostCluster, ensureKubectl } from './programs.ts';
 import { Progress, type Report } from './progress.ts';
 import type { Workshop } from './workshop.ts';
 
-export type Want = 'moto' | 'host-cluster' | 'kubectl';
+export type Want = 'moto' | 'host-cluster' | 'kubectl' | 'ignition-validate';
 
 /** The paths of what was wanted; what was not is absent. */
 export interface Tools {
@@ -17,6 +18,8 @@ export interface Tools {
   };
   readonly hostCluster?: HostClusterTools;
   readonly kubectl?: string;
+  /** Reads an Ignition config from its standard input, and ends with 1 when a machine would refuse it. */
+  readonly ignitionValidate?: string;
 }
 
 export interface SetupOptions {
@@ -45,6 +48,7 @@ export async function ensureTools(options: SetupOptions): Promise<Tools> {
     moto: async () => ({ moto: { python: await ensureMoto(workshop) } }),
     'host-cluster': async () => ({ hostCluster: await ensureHostCluster(workshop, sites) }),
     kubectl: async () => ({ kubectl: await ensureKubectl(workshop, sites) }),
+    'ignition-validate': async () => ({ ignitionValidate: await ensureIgnitionValidate(workshop) }),
   };
   const runs = want.map(async (each) => {
     try {

@@ -1,7 +1,7 @@
-/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`). */
+/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`). */
 import { ensureTools, type Want } from './index.ts';
 
-const known: readonly Want[] = ['moto', 'host-cluster', 'kubectl'];
+const known: readonly Want[] = ['moto', 'host-cluster', 'kubectl', 'ignition-validate'];
 
 try {
   const names = process.argv.slice(2);

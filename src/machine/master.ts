@@ -48,31 +48,15 @@ function identity({ cluster }: MachineInput): Part {
         description: 'Issue the certificates of this master',
         needs: [scriptUnitName('facts'), scriptUnitName('unseal')],
       }),
-      {
-        name: 'aws-operator-certificates-again.service',
-        contents: `[Unit]
-Description=Issue the certificates of this master again
-After=${scriptUnitName('certificates')}
-
-[Service]
-Type=oneshot
-ExecStart=/usr/bin/systemctl restart ${scriptUnitName('certificates')}
-`,
-      },
-      {
-        name: 'aws-operator-certificates-again.timer',
-        enabled: true,
-        contents: `[Unit]
-Description=Issue the certificates of this master again, every month
-
-[Timer]
-OnCalendar=monthly
-RandomizedDelaySec=1d
-
-[Install]
-WantedBy=timers.target
-`,
-      },
+      ...timedUnits(
+        {
+          name: 'certificates-again',
+          runs: 'certificates',
+          description: 'Issue the certificates of this master again',
+          needs: [scriptUnitName('certificates')],
+        },
+        ['OnCalendar=monthly', 'RandomizedDelaySec=1d'],
+      ),
     ],
   };
 }

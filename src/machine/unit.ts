@@ -3,8 +3,10 @@ import type { Unit } from './ignition.ts';
 import { factsEnvironment, machineEnvironment, operatorHome } from './paths.ts';
 
 export interface ScriptUnit {
-  /** Script below `operatorHome`; the unit is called `aws-operator-<name>.service`. */
+  /** Of the script below `operatorHome` too; the unit is called `aws-operator-<name>.service`. */
   readonly name: string;
+  /** Script of another name that the unit runs. */
+  readonly runs?: string;
   readonly description: string;
   /** Units that must have succeeded before. */
   readonly needs?: readonly string[];
@@ -46,7 +48,7 @@ WantedBy=multi-user.target
 
 /** A script that a timer runs again and again; `schedule` holds the lines of the timer's section. */
 export function timedUnits(
-  { name, description, needs = [] }: ScriptUnit,
+  { name, runs = name, description, needs = [] }: ScriptUnit,
   schedule: readonly string[],
 ): readonly Unit[] {
   return [
@@ -57,7 +59,7 @@ Description=${description}
 ${line('Requires', needs)}${line('After', needs)}
 [Service]
 Type=oneshot
-${environmentFiles}ExecStart=${operatorHome}/${name}
+${environmentFiles}ExecStart=${operatorHome}/${runs}
 `,
     },
     {
