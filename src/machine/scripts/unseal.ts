@@ -23,6 +23,7 @@ answer=$(signed kms -X POST -H 'X-Amz-Target: TrentService.Decrypt' -H 'Content-
 keys=$(jq -er .Plaintext <<<"$answer" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
 [ "\${#keys}" = 128 ] || fail 'the data key has the wrong length'
 
+cd /
 find "$sealed/files" -type f -name '*.sealed' | sort | while read -r file; do
   path=\${file#"$sealed/files"}
   path=\${path%.sealed}
@@ -30,8 +31,8 @@ find "$sealed/files" -type f -name '*.sealed' | sort | while read -r file; do
   actual=$(printf '%s.%s.%s' "$path" "$iv" "$ciphertext" |
     openssl dgst -sha256 -mac HMAC -macopt "hexkey:\${keys:64}" | sed 's/.*= *//')
   [ "$actual" = "$mac" ] || fail "the seal of $path is broken"
-  mkdir -p "$(dirname "$path")"
-  base64 -d <<<"$ciphertext" | openssl enc -d -aes-256-cbc -K "\${keys:0:64}" -iv "$iv" | replace "$path"
+  mkdir -p "$(dirname ".$path")"
+  base64 -d <<<"$ciphertext" | openssl enc -d -aes-256-cbc -K "\${keys:0:64}" -iv "$iv" | replace ".$path"
 done
 `,
   );

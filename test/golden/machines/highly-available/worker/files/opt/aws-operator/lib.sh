@@ -22,7 +22,7 @@ needs() {
 metadata() {
   local imds=${AWS_EC2_METADATA_SERVICE_ENDPOINT:-http://169.254.169.254} token
   imds=${imds%/}/latest
-  token=$(curl -fsS --retry 10 --retry-all-errors -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$imds/api/token")
+  token=$(curl -fsS --retry 10 --retry-connrefused -X PUT -H 'X-aws-ec2-metadata-token-ttl-seconds: 300' "$imds/api/token")
   curl -fsS --retry 10 -H "X-aws-ec2-metadata-token: $token" "$imds/meta-data/$1"
 }
 
@@ -38,7 +38,7 @@ signed() {
   local service=$1 credentials
   shift
   credentials=$(metadata "iam/security-credentials/$(metadata iam/security-credentials/)")
-  curl -sS --fail-with-body --retry 5 --retry-all-errors --retry-delay 2 --max-time 600 \
+  curl -sS --fail-with-body --retry 5 --retry-connrefused --retry-delay 2 --max-time 600 \
     --aws-sigv4 "aws:amz:$region:$service" --config - "$@" < <(
     jq -r '"user = \"\(.AccessKeyId):\(.SecretAccessKey)\"", "header = \"X-Amz-Security-Token: \(.Token)\""' <<<"$credentials"
   )
