@@ -71,13 +71,21 @@ function bookFailure(world: World, stack: Stack, status: string): void {
     failedStatus: event,
     failedAt: world.clock.now().toISOString(),
     failures: past.failures + 1,
-    failedHash: past.failedHash ?? stack.templateHash,
+    failedHash: triedHash(stack, status) ?? past.failedHash,
   });
 }
 
+/** A stack that was not made still bears the hash it was tried with; one that was rolled back the hash before. */
+function triedHash(stack: Stack, status: string): string | undefined {
+  return status.startsWith('UPDATE') || status.startsWith('IMPORT') ? undefined : stack.templateHash;
+}
+
+/** Denials before it is believed that nobody has granted what is asked for, and not only that IAM has not spread it yet. */
+const earlyDenials = 2;
+
 /** 30 s, 1 min, 2 min … 10 min for what passes by itself; an hour for what waits on an account's owner. */
 function retryPause(failures: number, cause: Cause['class'] | undefined): Duration {
-  if (cause === 'quota' || cause === 'permission') return minutes(60);
+  if (cause === 'quota' || (cause === 'permission' && failures > earlyDenials)) return minutes(60);
   return Math.min(minutes(10), seconds(30) * 2 ** Math.max(0, failures - 1));
 }
 

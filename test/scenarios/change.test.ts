@@ -6,10 +6,10 @@ import {
   DescribeRouteTablesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Cluster, Condition } from '../../sandbox/stage/clusters.ts';
+import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { stacksOf } from './accounts.ts';
-import { guestAccount, hostAccount, instances, logsGoToo, openWorld, type World } from './world.ts';
+import { guestAccount, hear, hostAccount, instances, logsGoToo, openWorld, type World } from './world.ts';
 
 const id = 'moves';
 let world: World;
@@ -44,26 +44,10 @@ async function updates(): Promise<readonly string[]> {
   return (await stacksOf(world, id)).filter(({ updated }) => updated).map(({ name }) => name);
 }
 
-/** Everything `InfrastructureReady` says from now on until `stop`. */
-function listen(type: string): { stop: () => Promise<readonly string[]> } {
-  const heard: string[] = [];
-  let stopped = false;
-  const listening = until(
-    'told to stop',
-    async () => {
-      const message = ((await cluster.condition(type)) as Condition).message;
-      if (heard.at(-1) !== message) heard.push(message);
-      return stopped;
-    },
-    { pause: 20, deadline: 120_000 },
-  );
-  return { stop: async () => ((stopped = true), await listening, heard) };
-}
-
 describe('more workers', () => {
   test('come beside those that run, and the master is not touched', async () => {
     const before = await machines();
-    const heard = listen('InfrastructureReady');
+    const plans = hear(cluster, 'InfrastructureReady');
     await cluster.patch({ spec: { aws: { workers: [{}, {}, {}, {}, {}] } } });
     await cluster.waitFor('Ready', 'True', 60_000);
     const after = await until('five workers run', async () => {
@@ -75,7 +59,7 @@ describe('more workers', () => {
     expect((await cluster.status())['workers']).toBe(5);
 
     expect(await updates()).toEqual([`cluster-${id}-guest-main`]);
-    const plan = (await heard.stop()).find((message) => message.includes('updates the guest stack'));
+    const plan = (await plans.stop()).find((message) => message.includes('updates the guest stack'));
     expect(plan).toMatch(/1 of \d+ resources changes in place/);
   });
 

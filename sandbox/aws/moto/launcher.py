@@ -20,6 +20,7 @@ from moto.ec2.models.tags import TagBackend
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.route53 import models as zones
 from moto.s3 import models as buckets
 
 
@@ -228,6 +229,29 @@ def known_regions():
     return [region for partition in partitions for region in session.get_available_regions("ec2", partition)]
 
 
+def records_are_made_once():
+    """AWS refuses to create a record whose name, type and set identifier the zone has. moto looks into the journal of
+    changes instead, and takes any record behind the name for it: one that was deleted could never be made again."""
+    change = zones.Route53Backend.change_resource_record_sets
+
+    def change_resource_record_sets(self, zoneid, change_list):
+        key = lambda name, kind, mark: (name.strip(".").lower(), kind, mark)
+        have = {key(one.name, one.type, one.set_identifier) for one in self.get_hosted_zone(zoneid).rrsets}
+        for wanted in change_list:
+            one = wanted["ResourceRecordSet"]
+            this = key(one["Name"], one["Type"], one.get("SetIdentifier"))
+            if wanted["Action"] == "DELETE":
+                have.discard(this)
+            elif wanted["Action"] == "CREATE" and this in have:
+                raise zones.ResourceRecordAlreadyExists(name=this[0] + ".", _type=this[1])
+            else:
+                have.add(this)
+        return change(self, zoneid, change_list)
+
+    zones.ChangeList.__contains__ = lambda journal, item: False
+    zones.Route53Backend.change_resource_record_sets = change_resource_record_sets
+
+
 def main():
     quick_tags()
     resource_types_of_aws()
@@ -238,6 +262,7 @@ def main():
     volumes_know_their_instance()
     machines_let_go()
     bucket_policies_mind_tls()
+    records_are_made_once()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
     leave_with_parent()

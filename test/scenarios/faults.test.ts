@@ -1,0 +1,156 @@
+/** AWS on its bad days: what passes is waited out, what does not is said once, and nothing is made twice. */
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import type { Cluster } from '../../sandbox/stage/clusters.ts';
+import type { Operator } from '../../sandbox/stage/operator.ts';
+import { until } from '../../sandbox/stage/until.ts';
+import { stacksOf } from './accounts.ts';
+import {
+  guestAccount,
+  hear,
+  hostAccount,
+  logsGoToo,
+  openWorld,
+  tally,
+  type World,
+  wholeOnce,
+} from './world.ts';
+
+const timeout = 90_000;
+let world: World;
+let operator: Operator;
+
+/** The operator's clock runs faster, so that its pauses of half a minute are seconds. */
+const hurried = (speed: number) => [logsGoToo, `--service.clock.speed=${speed}`];
+
+beforeAll(async () => {
+  world = await openWorld();
+  operator = await world.start({ settings: hurried(10) });
+}, 180_000);
+
+afterEach(async () => await world.heal());
+afterAll(async () => await world?.close());
+
+const denied = (message: string): object => ({ error: { code: 'AccessDenied', status: 403, message } });
+
+const survivors: Cluster[] = [];
+
+/** Applies a cluster that is removed at the end, together with the others. */
+async function applied(id: string): Promise<Cluster> {
+  const cluster = await world.apply(id);
+  survivors.push(cluster);
+  return cluster;
+}
+
+/** How many calls of an action the meter has seen from the operator. */
+async function called(action: string): Promise<number> {
+  const { calls } = await world.calls();
+  const own = calls.filter((call) => call.action === action && call.via === undefined);
+  return own.reduce((sum, { count }) => sum + count, 0);
+}
+
+test('throttling and lost answers are waited out, and there is still one of everything', {
+  timeout,
+}, async () => {
+  await world.fail(
+    { account: hostAccount, action: 'CreateStack', throttle: true, count: 3 },
+    { account: guestAccount, action: 'CreateStack', lostAnswer: true, count: 1 },
+    { account: guestAccount, action: 'CreateKey', lostAnswer: true, count: 1 },
+    { account: guestAccount, action: 'CreateBucket', lostAnswer: true, count: 1 },
+    { account: guestAccount, action: 'ListStacks', throttle: true, after: 1, count: 2 },
+    { account: guestAccount, action: 'PutObject', error: { code: 'InternalError', status: 500 }, count: 2 },
+  );
+  const cluster = await applied('weather');
+  await cluster.waitFor('Ready', 'True', 60_000);
+  expect(await world.failed()).toEqual([3, 1, 1, 1, 2, 2]);
+  expect(tally(await world.leftovers('weather'))).toMatchObject({ ...wholeOnce, alias: 1 });
+});
+
+test('a stack that failed for want of capacity is made again, and says meanwhile what AWS said', {
+  timeout,
+}, async () => {
+  const message =
+    'We currently do not have sufficient NAT gateway capacity in the Availability Zone you requested.';
+  await world.fail({
+    action: 'CreateNatGateway',
+    count: 1,
+    error: { code: 'InsufficientCapacity', message },
+  });
+  const cluster = await applied('scarce');
+  const heard = hear(cluster, 'InfrastructureReady');
+  await cluster.waitFor('Ready', 'True', 60_000);
+  const said = await heard.stop();
+  expect(said.find((sentence) => sentence.includes(message))).toMatch(
+    /False NoCapacity: NATGateway\w* \(AWS::EC2::NatGateway\) of cluster-scarce-guest-main failed: .*tried again/,
+  );
+  expect(tally(await world.leftovers('scarce'))).toMatchObject(wholeOnce);
+});
+
+test('a failure that will not pass is said with AWS’s words and not repeated, until the spec changes', {
+  timeout,
+}, async () => {
+  const message = 'The CIDR is invalid, says somebody who would know.';
+  await world.fail({ action: 'CreateSubnet', error: { code: 'InvalidSubnet.Range', message } });
+  await world.resetCalls();
+  const cluster = await applied('doomed');
+  const stuck = await until('it is stuck', async () => {
+    const found = await cluster.condition('Ready');
+    return found?.reason === 'StackFailed' ? found : undefined;
+  });
+  expect(stuck.message).toContain(message);
+  expect(stuck.message).toMatch(/\(AWS::EC2::Subnet\) of cluster-doomed-guest-main failed/);
+
+  // A minute of the operator's time, twice the pause after which it would try again what may pass.
+  const began = performance.now();
+  await until('a minute has gone by', async () => performance.now() - began > 6_000);
+  expect(await called('CreateStack')).toBe(2);
+  expect(await called('DeleteStack')).toBe(0);
+  expect((await stacksOf(world, 'doomed')).map(({ status }) => status)).toEqual([
+    'CREATE_COMPLETE',
+    'ROLLBACK_COMPLETE',
+  ]);
+
+  await world.heal();
+  await cluster.patch({ spec: { aws: { workers: [{}, {}, {}, {}] } } });
+  await cluster.waitFor('Ready', 'True', 60_000);
+});
+
+test('a peering role that AWS does not know yet is tried again', { timeout }, async () => {
+  const message = `User: arn:aws:sts::${guestAccount}:assumed-role/sandbox-guest/cloudformation is not authorized to perform: sts:AssumeRole`;
+  await world.fail({ service: 'sts', account: guestAccount, count: 1, ...denied(message) });
+  const cluster = await applied('novice');
+  await cluster.waitFor('Ready', 'True', 60_000);
+  expect(await world.failed()).toEqual([1]);
+});
+
+test('a stack that would not go is deleted again, and names meanwhile what held it', {
+  timeout,
+}, async () => {
+  const cluster = await world.apply('sticky');
+  await cluster.waitFor('Ready', 'True', 60_000);
+  const message = 'The vpc has dependencies and cannot be deleted.';
+  await world.fail({ action: 'DeleteVpc', count: 5, error: { code: 'DependencyViolation', message } });
+  const heard = hear(cluster, 'Ready');
+  await world.remove(cluster);
+  const said = (await heard.stop()).find((sentence) => sentence.includes('DeletionBlocked'));
+  expect(said).toMatch(/cannot be deleted yet: VPC.* \(AWS::EC2::VPC\): .*dependencies/);
+});
+
+test('an account that refuses is asked again, and the cluster comes as soon as it lets the operator in', {
+  timeout,
+}, async () => {
+  await operator.stop();
+  const message = `User: arn:aws:iam::${hostAccount}:user/sandbox-host is not authorized to perform: sts:AssumeRole`;
+  await world.fail({ service: 'sts', action: 'AssumeRole', account: hostAccount, ...denied(message) });
+  operator = await world.start({ settings: hurried(30), name: 'operator-refused' });
+  const cluster = await applied('locked');
+  const { message: told } = await cluster.waitFor('Ready', 'False');
+  expect(told).toContain(message);
+  expect(await world.leftovers('locked')).toEqual([]);
+  await world.heal();
+  await cluster.waitFor('Ready', 'True', 60_000);
+});
+
+test('whatever happened to them on the way, all of them go without a trace', { timeout }, async () => {
+  expect(survivors).toHaveLength(5);
+  await Promise.all(survivors.map(async (cluster) => await world.remove(cluster)));
+});
