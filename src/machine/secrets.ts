@@ -34,10 +34,15 @@ function triple({ components }: MachineCertificates, component: CertificateCompo
       reason: 'its certificate was not collected',
     });
   return [
-    { path: sealedPem(component, 'ca'), content: new Secret(found.ca) },
-    { path: sealedPem(component, 'crt'), content: new Secret(found.crt) },
-    { path: sealedPem(component, 'key'), content: found.key },
+    { path: sealedPem(component, 'ca'), content: pem(found.ca) },
+    { path: sealedPem(component, 'crt'), content: pem(found.crt) },
+    { path: sealedPem(component, 'key'), content: pem(found.key.reveal()) },
   ];
+}
+
+/** With an end of line, without which two of them behind one another are none. */
+function pem(text: string): Secret<string> {
+  return new Secret(`${text.trimEnd()}\n`);
 }
 
 /** The first provider writes, all read; `identity` reads what was stored before encryption was on. */

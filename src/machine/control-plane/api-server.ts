@@ -38,6 +38,7 @@ export function apiServer(cluster: Cluster, release: Release): Part {
               sealedPem('api', kind),
               sealedPem('etcd', kind),
             ]),
+            sealedPem('service-account', 'crt'),
             sealedPem('service-account', 'key'),
             encryptionConfigPath,
             authenticationPath,
@@ -60,7 +61,6 @@ export function apiServer(cluster: Cluster, release: Release): Part {
 /** Each flag exists in the release's version; a flag that does not ends the process. */
 function flags(cluster: Cluster): Readonly<Record<string, string | number | boolean>> {
   const { apiPort, etcdPrefix } = cluster.kubernetes;
-  const serviceKey = sealedPem('service-account', 'key');
   return {
     'allow-privileged': true,
     'bind-address': '0.0.0.0',
@@ -81,8 +81,9 @@ function flags(cluster: Cluster): Readonly<Record<string, string | number | bool
     'encryption-provider-config': encryptionConfigPath,
     'service-cluster-ip-range': cidrText(cluster.network.serviceCidr),
     'service-account-issuer': apiUrl(cluster),
-    'service-account-key-file': serviceKey,
-    'service-account-signing-key-file': serviceKey,
+    // The certificate, for its public key: a key file of the form PKCS #8 is not taken for one when it is not RSA.
+    'service-account-key-file': sealedPem('service-account', 'crt'),
+    'service-account-signing-key-file': sealedPem('service-account', 'key'),
     'kubelet-preferred-address-types': 'InternalIP,Hostname',
     'kubelet-client-certificate': sealedPem('api', 'crt'),
     'kubelet-client-key': sealedPem('api', 'key'),

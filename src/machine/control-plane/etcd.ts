@@ -103,6 +103,8 @@ function member(cluster: Cluster, release: Release, index: number): File {
         'cert-file': sealedPem('etcd', 'crt'),
         'key-file': sealedPem('etcd', 'key'),
         'client-cert-allowed-hostname': etcdDomain,
+        // It would speak to the member without a certificate that the line above accepts.
+        'enable-grpc-gateway': false,
         'peer-client-cert-auth': true,
         'peer-trusted-ca-file': authorityPem('etcd-peers'),
         'peer-cert-file': issuedPem('etcd-peer', 'crt'),
