@@ -6,7 +6,9 @@ import {
   DescribeRouteTablesCommand,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Cluster } from '../../sandbox/stage/clusters.ts';
+import { certificateSecrets } from '../../sandbox/stage/certificates.ts';
+import { baseDomain, type Cluster } from '../../sandbox/stage/clusters.ts';
+import { apply, type KubeObject } from '../../sandbox/stage/manifests.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { stacksOf } from './accounts.ts';
 import { guestAccount, hear, hostAccount, instances, logsGoToo, openWorld, type World } from './world.ts';
@@ -40,9 +42,36 @@ async function machines(): Promise<Readonly<Record<string, readonly string[]>>> 
   return byName;
 }
 
+const masterAddress = async (): Promise<unknown> =>
+  (await cluster.status()).infrastructure?.['masterAddresses'];
+
 async function updates(): Promise<readonly string[]> {
   return (await stacksOf(world, id)).filter(({ updated }) => updated).map(({ name }) => name);
 }
+
+describe('new certificates', () => {
+  test('replace every machine, and the master keeps its address', { timeout: 60_000 }, async () => {
+    const [before, address] = [await machines(), await masterAddress()];
+    for (const manifest of await certificateSecrets({ id, namespace: 'default', baseDomain }))
+      await apply(world.sandbox.hostCluster, manifest as unknown as KubeObject);
+    const plans = hear(cluster, 'InfrastructureReady');
+    await cluster.patch({ metadata: { annotations: { renewed: 'yes' } } });
+    const old = Object.values(before).flat();
+    await until('every machine is another', async () => {
+      const now = await machines();
+      const counts = [now[`${id}-master`]?.length, now[`${id}-worker`]?.length];
+      const kept = Object.values(now)
+        .flat()
+        .filter((machine) => old.includes(machine));
+      return kept.length === 0 && counts.join() === '1,3';
+    });
+    await cluster.waitFor('Ready', 'True', 60_000);
+    expect(await masterAddress()).toEqual(address);
+    expect((await plans.stop()).find((message) => message.includes('updates the guest stack'))).toMatch(
+      /1 master is replaced and 3 workers are replaced in batches$/,
+    );
+  });
+});
 
 describe('more workers', () => {
   test('come beside those that run, and the master is not touched', async () => {

@@ -188,6 +188,8 @@ export function hear(cluster: Cluster, type: string): { readonly stop: () => Pro
     },
     { pause: 20, deadline: 300_000 },
   );
+  // A test that fails never asks, and the world ends under it.
+  listening.catch(() => {});
   return {
     stop: async () => {
       stopped = true;

@@ -14,10 +14,11 @@ import threading
 import botocore.session
 from werkzeug.serving import make_server
 
-from moto.ec2.models import amis, elastic_block_store, instances, nat_gateways, vpcs
+from moto.autoscaling import models as groups
+from moto.ec2.models import amis, elastic_block_store, instances, launch_templates, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.tags import TagBackend
-from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix
+from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix, parse_user_data
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.route53 import models as zones
@@ -229,6 +230,57 @@ def known_regions():
     return [region for partition in partitions for region in session.get_available_regions("ec2", partition)]
 
 
+def later_versions_have_user_data():
+    """moto takes user data apart in the first version of a launch template only, and breaks when it launches another."""
+    create = launch_templates.LaunchTemplate.create_version
+
+    def create_version(self, data, description):
+        if isinstance(data.get("UserData"), str):
+            data = {**data, "UserData": parse_user_data(data["UserData"])}
+        return create(self, data, description)
+
+    launch_templates.LaunchTemplate.create_version = create_version
+
+
+def groups_launch_their_version():
+    """A group launches the version of its template that it names, and shows with each machine which one it was. moto
+    takes and shows the template's default version."""
+    launch = groups.FakeAutoScalingGroup.replace_autoscaling_group_instances
+    shown = groups.InstanceState.launch_template.fget
+
+    def launch_named(self, *args, **kwargs):
+        template = self.ec2_launch_template
+        if template is None:
+            return launch(self, *args, **kwargs)
+        default = template.default_version_number
+        template.default_version_number = template.get_version(self.launch_template_version).number
+        try:
+            launch(self, *args, **kwargs)
+            for state in self.instance_states:
+                state.version = getattr(state, "version", template.default_version_number)
+        finally:
+            template.default_version_number = default
+
+    def launch_template(self):
+        template = shown(self)
+        return template and {**template, "Version": getattr(self, "version", template["Version"])}
+
+    groups.FakeAutoScalingGroup.replace_autoscaling_group_instances = launch_named
+    groups.InstanceState.launch_template = property(launch_template)
+
+
+def groups_end_before_they_begin():
+    """A machine that its group ends gives its interface and volumes back before the next is launched; in moto the next
+    comes first and finds them taken."""
+    terminate = groups.AutoScalingBackend.terminate_instance
+
+    def terminate_instance(self, instance_id, should_decrement):
+        self.ec2_backend.terminate_instances([instance_id])
+        return terminate(self, instance_id, should_decrement)
+
+    groups.AutoScalingBackend.terminate_instance = terminate_instance
+
+
 def records_are_made_once():
     """AWS refuses to create a record whose name, type and set identifier the zone has. moto looks into the journal of
     changes instead, and takes any record behind the name for it: one that was deleted could never be made again."""
@@ -262,6 +314,9 @@ def main():
     volumes_know_their_instance()
     machines_let_go()
     bucket_policies_mind_tls()
+    later_versions_have_user_data()
+    groups_launch_their_version()
+    groups_end_before_they_begin()
     records_are_made_once()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
