@@ -16,7 +16,7 @@ export interface Request {
 }
 
 /** What a test answers to a request that is not for the metadata service. */
-export type Answer = (request: Request) => { readonly status?: number; readonly body: string };
+export type Answer = (request: Request) => { readonly status?: number; readonly body: string | Uint8Array };
 
 export interface Run {
   readonly status: number | null;
@@ -39,7 +39,8 @@ const metadata: Readonly<Record<string, string>> = {
 
 /** Programs that scripts need and this machine lacks. */
 export function missing(...programs: readonly string[]): readonly string[] {
-  return programs.filter((name) => spawnSync('bash', ['-c', `command -v ${name}`]).status !== 0);
+  const look = 'PATH="$PATH:/usr/sbin:/sbin"; command -v "$0"';
+  return programs.filter((name) => spawnSync('bash', ['-c', look, name]).status !== 0);
 }
 
 export class TestMachine {
@@ -76,9 +77,14 @@ export class TestMachine {
     return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** A program of the test's own in the place of one that would touch this computer. */
+  fake(name: string, body = ''): void {
+    this.write(`/opt/fakes/${name}`, `#!/bin/bash\n${body}\n`, 0o755);
+  }
+
   async run(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
     const env = {
-      PATH: process.env['PATH'],
+      PATH: `${this.path('/opt/fakes')}:${process.env['PATH']}:/usr/sbin:/sbin`,
       AWS_EC2_METADATA_SERVICE_ENDPOINT: `${this.url}/`,
       AWS_ENDPOINT_URL: this.url,
       ...environment,
@@ -96,7 +102,7 @@ export class TestMachine {
 
   #below(script: string): string {
     return script
-      .replaceAll(/(?<![\w.}])\/(etc|opt|run|var)\//g, `${this.root}/$1/`)
+      .replaceAll(/(?<![\w.}])\/(etc|opt|run|var|sys|dev(?!\/(?:null|zero)))\//g, `${this.root}/$1/`)
       .replaceAll(/^cd \/$/gm, `cd ${this.root}`);
   }
 

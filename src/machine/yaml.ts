@@ -32,8 +32,8 @@ function following(value: Value, indent: string, place: 'item' | 'member'): stri
   return place === 'item' ? ` ${lines.slice(indent.length)}` : `\n${lines}`;
 }
 
-/** Words that would be read as something else, and texts that need no quotes. Source: YAML 1.2.2, and 1.1 for the words. */
-const words = /^(?:true|false|yes|no|on|off|null|y|n)$/i;
+/** Words that some reader takes for something else, and texts that need no quotes. Source: YAML 1.2.2, and 1.1 for words. */
+const words = /^(?:true|false|yes|no|on|off|null|y|n|e\d+)$/i;
 const plain = /^(?:[A-Za-z/]|--[A-Za-z])(?:[\w./:@=-]*[\w./@=-])?$/;
 
 function scalar(value: string): string {

@@ -39,6 +39,7 @@ fi
 address=$(first privateIpAddress <<<"$answer")
 gateway=$(ip -4 route show default | sed -n 's/^default via \\([0-9.]*\\).*/\\1/p' | head -n 1)
 
+install --directory --mode 0755 /etc/systemd/network
 replace /etc/systemd/network/05-master-address.network <<EOF
 [Match]
 MACAddress=$(first macAddress <<<"$answer")

@@ -79,10 +79,15 @@ ${binaries}/etcdutl snapshot restore "$file" --data-dir ${etcdData}.new \\
 say 'stopping the API server and etcd'
 mkdir -p ${staticPods}.stopped
 mv ${staticPods}/*.yaml ${staticPods}.stopped/
+alive() { curl -s -o /dev/null --max-time 2 http://127.0.0.1:2381/livez; }
 for _ in {1..90}; do
-  if ! curl -s -o /dev/null --max-time 2 http://127.0.0.1:2381/livez; then break; fi
+  if ! alive; then break; fi
   sleep 1
 done
+if alive; then
+  mv ${staticPods}.stopped/*.yaml ${staticPods}/
+  fail 'etcd did not stop, so nothing was changed; does the kubelet run?'
+fi
 [ ! -e ${etcdData} ] || mv ${etcdData} "${etcdData}.before-$(date -u +%Y%m%dT%H%M%SZ)"
 mv ${etcdData}.new ${etcdData}
 mv ${staticPods}.stopped/*.yaml ${staticPods}/
