@@ -5,6 +5,7 @@ import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { stacksOf } from './accounts.ts';
 import {
+  calm,
   guestAccount,
   hear,
   hostAccount,
@@ -109,6 +110,13 @@ test('a failure that will not pass is said with AWS’s words and not repeated, 
     'ROLLBACK_COMPLETE',
   ]);
 
+  // Another spec is another try, and one only.
+  await cluster.patch({ spec: { aws: { workers: [{}, {}] } } });
+  await until('it was tried again', async () => (await called('CreateStack')) === 3);
+  await until('it is stuck again', async () => (await cluster.condition('Ready'))?.reason === 'StackFailed');
+  await calm(world, cluster);
+  expect(await called('CreateStack')).toBe(3);
+
   await world.heal();
   await cluster.patch({ spec: { aws: { workers: [{}, {}, {}, {}] } } });
   await cluster.waitFor('Ready', 'True', 60_000);
@@ -120,19 +128,6 @@ test('a peering role that AWS does not know yet is tried again', { timeout }, as
   const cluster = await applied('novice');
   await cluster.waitFor('Ready', 'True', 60_000);
   expect(await world.failed()).toEqual([1]);
-});
-
-test('a stack that would not go is deleted again, and names meanwhile what held it', {
-  timeout,
-}, async () => {
-  const cluster = await world.apply('sticky');
-  await cluster.waitFor('Ready', 'True', 60_000);
-  const message = 'The vpc has dependencies and cannot be deleted.';
-  await world.fail({ action: 'DeleteVpc', count: 5, error: { code: 'DependencyViolation', message } });
-  const heard = hear(cluster, 'Ready');
-  await world.remove(cluster);
-  const said = (await heard.stop()).find((sentence) => sentence.includes('DeletionBlocked'));
-  expect(said).toMatch(/cannot be deleted yet: VPC.* \(AWS::EC2::VPC\): .*dependencies/);
 });
 
 test('an account that refuses is asked again, and the cluster comes as soon as it lets the operator in', {
@@ -150,7 +145,21 @@ test('an account that refuses is asked again, and the cluster comes as soon as i
   await cluster.waitFor('Ready', 'True', 60_000);
 });
 
-test('whatever happened to them on the way, all of them go without a trace', { timeout }, async () => {
+test('all of them go without a trace, though their stacks would not at first and named what held them', {
+  timeout,
+}, async () => {
+  const message = 'The vpc has dependencies and cannot be deleted.';
+  // CloudFormation itself tries five times before it gives a deletion up.
+  await world.fail({
+    action: 'DeleteVpc',
+    count: 5 * survivors.length,
+    error: { code: 'DependencyViolation', message },
+  });
+  const hearing = survivors.map((cluster) => hear(cluster, 'Ready'));
   expect(survivors).toHaveLength(5);
   await Promise.all(survivors.map(async (cluster) => await world.remove(cluster)));
+  const said = (await Promise.all(hearing.map(async ({ stop }) => await stop()))).flat();
+  expect(said.find((sentence) => sentence.includes('DeletionBlocked'))).toMatch(
+    /cannot be deleted yet: VPC.* \(AWS::EC2::VPC\): .*dependencies/,
+  );
 });

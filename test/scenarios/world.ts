@@ -186,7 +186,7 @@ export function hear(cluster: Cluster, type: string): { readonly stop: () => Pro
       if (found !== undefined && heard.at(-1) !== sentence) heard.push(sentence);
       return stopped;
     },
-    { pause: 20, deadline: 300_000 },
+    { deadline: 300_000 },
   );
   // A test that fails never asks, and the world ends under it.
   listening.catch(() => {});
