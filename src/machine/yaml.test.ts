@@ -59,6 +59,12 @@ test('whatever an object holds is read back', () => {
   );
 });
 
+test('a key or text that YAML 1.1 takes for a number without digits before its exponent is quoted', () => {
+  for (const word of ['E0', 'e-0', 'E-12', 'e7'])
+    for (const version of ['1.1', '1.2'] as const)
+      expect(parse(yaml({ [word]: word }), { version, merge: false })).toEqual({ [word]: word });
+});
+
 test('several objects are several documents', () => {
   const objects = [{ a: 1 }, { b: ['x', { c: [] }] }];
   expect(parseAllDocuments(yaml(...objects)).map((document) => document.toJS() as object)).toEqual(objects);

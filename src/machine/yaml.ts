@@ -33,7 +33,7 @@ function following(value: Value, indent: string, place: 'item' | 'member'): stri
 }
 
 /** Words that some reader takes for something else, and texts that need no quotes. Source: YAML 1.2.2, and 1.1 for words. */
-const words = /^(?:true|false|yes|no|on|off|null|y|n|e\d+)$/i;
+const words = /^(?:true|false|yes|no|on|off|null|y|n|e-?\d+)$/i;
 const plain = /^(?:[A-Za-z/]|--[A-Za-z])(?:[\w./:@=-]*[\w./@=-])?$/;
 
 function scalar(value: string): string {
