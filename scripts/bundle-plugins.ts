@@ -12,6 +12,9 @@ export const onlyEnglish: Plugin = {
   },
 };
 
+/** What is loaded only when somebody needs it, even out of the one file: keeping every line of it costs less than running it. */
+const loadedLater: readonly string[] = ["'./x509.ts'"];
+
 /**
  * Makes `import('…')` in our sources a plain import. In one file nothing is loaded later anyway, and esbuild keeps every
  * line of a module that is imported dynamically, and of all that it imports: 0.6 MB of the AWS SDK that nobody calls.
@@ -21,11 +24,15 @@ export const plainImports: Plugin = {
   setup: (bundler) => {
     bundler.onLoad({ filter: /\/src\/.+\.ts$/ }, ({ path }) => {
       const imports: string[] = [];
-      const body = readFileSync(path, 'utf8').replaceAll(/\bimport\(('[^']+')\)/g, (_, module: string) => {
-        const name = `loadedWithTheRest${imports.length}`;
-        imports.push(`import * as ${name} from ${module};`);
-        return `Promise.resolve(${name})`;
-      });
+      const body = readFileSync(path, 'utf8').replaceAll(
+        /\bimport\(('[^']+')\)/g,
+        (whole, module: string) => {
+          if (loadedLater.includes(module)) return whole;
+          const name = `loadedWithTheRest${imports.length}`;
+          imports.push(`import * as ${name} from ${module};`);
+          return `Promise.resolve(${name})`;
+        },
+      );
       // On the first line, so that source maps still name the right ones.
       return imports.length === 0 ? undefined : { contents: `${imports.join(' ')} ${body}`, loader: 'ts' };
     });
