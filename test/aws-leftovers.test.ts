@@ -186,7 +186,10 @@ describe('the proof', () => {
     const RoleName = `${id}-master-EC2-K8S-Role`;
     await new IAMClient(aws.local.guest).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
     const policy = { Version: '2012-10-17', Statement: [] };
-    await aws.guest.buckets.ensure({ name: `${id}-g8s-access-logs`, tags: ourTags, policy }, aws.signal);
+    await aws.guest.buckets.ensure(
+      { name: `${id}-g8s-access-logs`, tags: ourTags, policy, expiring: [] },
+      aws.signal,
+    );
     const key = await aws.guest.keys.create({ description: id, tags: ourTags }, aws.signal);
     await aws.guest.keys.scheduleDeletion(key, 7, aws.signal);
     await record('UPSERT');

@@ -105,7 +105,7 @@ describe('keys', () => {
     expect(await keys.findOrphan(tags, aws.signal)).toBeUndefined();
 
     const sealed = await keys.generateDataKey(key, { cluster: 'al9qy' }, aws.signal);
-    expect(sealed.plaintext.reveal()).toHaveLength(64);
+    expect(sealed?.plaintext.reveal()).toHaveLength(64);
     expect(JSON.stringify(sealed)).toContain('[redacted]');
 
     await keys.deleteAlias('alias/al9qy', aws.signal);
@@ -114,6 +114,7 @@ describe('keys', () => {
     const date = await keys.scheduleDeletion(key, 7, aws.signal);
     expect(await keys.scheduleDeletion(key, 7, aws.signal)).toEqual(date);
     expect((date.getTime() - Date.now()) / 86_400_000).toBeCloseTo(7, 0);
+    expect(await keys.generateDataKey(key, { cluster: 'al9qy' }, aws.signal)).toBeUndefined();
   });
 
   it('refuses an alias that points to another key', async () => {
@@ -130,19 +131,21 @@ describe('keys', () => {
 describe('buckets', () => {
   const name = '222222222222-g8s-al9qy';
   const policy = { Version: '2012-10-17', Statement: [] };
+  const expiring = [{ prefix: 'snapshots/', days: 30 }];
 
-  it('makes a bucket with four writes, again without harm', async () => {
+  it('makes a bucket with five writes, again without harm', async () => {
     const { buckets } = aws.guest;
     expect(await buckets.exists(name, aws.signal)).toBe(false);
     aws.calls.length = 0;
-    await buckets.ensure({ name, tags, policy }, aws.signal);
+    await buckets.ensure({ name, tags, policy, expiring }, aws.signal);
     expect(aws.calls.map((call) => call.operation)).toEqual([
       'CreateBucket',
       'PutBucketTagging',
+      'PutBucketLifecycleConfiguration',
       'PutPublicAccessBlock',
       'PutBucketPolicy',
     ]);
-    await buckets.ensure({ name, tags, policy }, aws.signal);
+    await buckets.ensure({ name, tags, policy, expiring }, aws.signal);
     expect(await buckets.exists(name, aws.signal)).toBe(true);
   });
 
@@ -171,7 +174,7 @@ describe('buckets', () => {
       Resource: `arn:aws:s3:::${logs}/*`,
     };
     const logPolicy = { Version: '2012-10-17', Statement: [statement] };
-    await buckets.ensure({ name: logs, tags, policy: logPolicy }, aws.signal);
+    await buckets.ensure({ name: logs, tags, policy: logPolicy, expiring: [] }, aws.signal);
     await buckets.sendAccessLogs(name, { bucket: logs, prefix: 'al9qy/' }, aws.signal);
     expect(await buckets.destroy(logs, aws.signal)).toBe(true);
   });
@@ -187,7 +190,7 @@ describe('buckets', () => {
 
   it('counts versions, delete markers and unfinished uploads as content', async () => {
     const Bucket = 'versioned-bucket';
-    await aws.guest.buckets.ensure({ name: Bucket, tags, policy }, aws.signal);
+    await aws.guest.buckets.ensure({ name: Bucket, tags, policy, expiring }, aws.signal);
     const s3 = new S3Client({ ...aws.local.guest, forcePathStyle: true });
     const VersioningConfiguration = { Status: 'Enabled' } as const;
     await s3.send(new PutBucketVersioningCommand({ Bucket, VersioningConfiguration }));
@@ -199,14 +202,14 @@ describe('buckets', () => {
   });
 
   it('will not touch a bucket of another account', async () => {
-    await aws.host.buckets.ensure({ name: 'somebody-elses', tags: {}, policy }, aws.signal);
-    const refusal = aws.guest.buckets.ensure({ name: 'somebody-elses', tags, policy }, aws.signal);
+    await aws.host.buckets.ensure({ name: 'somebody-elses', tags: {}, policy, expiring }, aws.signal);
+    const refusal = aws.guest.buckets.ensure({ name: 'somebody-elses', tags, policy, expiring }, aws.signal);
     await expect(refusal).rejects.toMatchObject({ code: 'Denied' });
   });
 
   it('makes buckets in us-east-1, which must not be named', async () => {
     const guest = aws.accounts.guest({ roleArn: aws.env('SANDBOX_GUEST_ROLE_ARN') }, 'us-east-1');
-    await guest.buckets.ensure({ name: 'bucket-in-virginia', tags, policy }, aws.signal);
+    await guest.buckets.ensure({ name: 'bucket-in-virginia', tags, policy, expiring }, aws.signal);
     expect(await guest.buckets.exists('bucket-in-virginia', aws.signal)).toBe(true);
   });
 });

@@ -100,6 +100,10 @@ export const reasons = {
     'The cluster’s KMS key is disabled or pending deletion.',
     'Enable it or cancel its deletion.',
   ),
+  UserDataTooLarge: user(
+    'A machine’s user data is larger than EC2 takes; nothing is launched with it.',
+    'Give the named masters or pool fewer or shorter labels.',
+  ),
   GuestUnreachable: passing('The guest API does not answer yet.'),
   NodesMissing: passing('The guest API answers but not all nodes are Ready.'),
   Unexpected: owner(

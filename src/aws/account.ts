@@ -139,8 +139,8 @@ export interface Keys {
   /** Idempotent: an alias that points to the key already is success. */
   addAlias(key: Key, alias: string, signal: AbortSignal): Promise<void>;
   enableRotation(key: Key, signal: AbortSignal): Promise<void>;
-  /** A fresh 64-byte data key bound to this encryption context. */
-  generateDataKey(key: Key, context: Tags, signal: AbortSignal): Promise<DataKey>;
+  /** A fresh 64-byte data key bound to this encryption context; undefined while the key is in a state that allows none. */
+  generateDataKey(key: Key, context: Tags, signal: AbortSignal): Promise<DataKey | undefined>;
   /** Idempotent. */
   deleteAlias(alias: string, signal: AbortSignal): Promise<void>;
   /** Idempotent: a key that is pending deletion stays so. Answers the date of destruction. */
@@ -152,6 +152,8 @@ export interface WantedBucket {
   readonly tags: Tags;
   /** Bucket policy document. */
   readonly policy: object;
+  /** Objects below a prefix go by themselves after so many days. */
+  readonly expiring: readonly { readonly prefix: string; readonly days: number }[];
 }
 
 export interface StoredObject {
@@ -163,7 +165,7 @@ export interface StoredObject {
 export interface Buckets {
   /** Whether the bucket exists and is ours to use; a foreign one is Denied. */
   exists(name: string, signal: AbortSignal): Promise<boolean>;
-  /** Creates or completes the bucket: tags, policy, no public access. Idempotent. */
+  /** Creates or completes the bucket: tags, expiry, policy, no public access. Idempotent. */
   ensure(bucket: WantedBucket, signal: AbortSignal): Promise<void>;
   /** Sends the bucket's access logs to another bucket under a prefix. */
   sendAccessLogs(

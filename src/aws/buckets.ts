@@ -4,6 +4,7 @@ import {
   CreateBucketCommand,
   HeadBucketCommand,
   HeadObjectCommand,
+  PutBucketLifecycleConfigurationCommand,
   PutBucketLoggingCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
@@ -120,10 +121,21 @@ async function furnish(
     RestrictPublicBuckets: true,
   };
   await client.send(new PutBucketTaggingCommand({ ...owned, Tagging: { TagSet } }), { abortSignal });
+  await client.send(expiry(bucket, owned), { abortSignal });
   const block = { ...owned, PublicAccessBlockConfiguration: closed };
   await client.send(new PutPublicAccessBlockCommand(block), { abortSignal });
   const policy = { ...owned, Policy: canonicalJson(bucket.policy) };
   await client.send(new PutBucketPolicyCommand(policy), { abortSignal });
+}
+
+function expiry({ expiring }: WantedBucket, owned: OwnedBucket): PutBucketLifecycleConfigurationCommand {
+  const Rules = expiring.map(({ prefix, days }) => ({
+    ID: prefix,
+    Status: 'Enabled' as const,
+    Filter: { Prefix: prefix },
+    Expiration: { Days: days },
+  }));
+  return new PutBucketLifecycleConfigurationCommand({ ...owned, LifecycleConfiguration: { Rules } });
 }
 
 async function findObject(

@@ -114,13 +114,18 @@ async function generate(
   client: KMSClient,
   { key, context }: { readonly key: Key; readonly context: Tags },
   abortSignal: AbortSignal,
-): Promise<DataKey> {
+): Promise<DataKey | undefined> {
   const command = new GenerateDataKeyCommand({
     KeyId: key.id,
     NumberOfBytes: 64,
     EncryptionContext: { ...context },
   });
-  const { Plaintext, CiphertextBlob } = await client.send(command, { abortSignal });
+  const answer = await client.send(command, { abortSignal }).catch((thrown: unknown) => {
+    if (isCode(thrown, 'Conflict')) return undefined;
+    throw thrown;
+  });
+  if (answer === undefined) return undefined;
+  const { Plaintext, CiphertextBlob } = answer;
   if (Plaintext?.length !== 64 || CiphertextBlob === undefined)
     throw incomplete('kms:GenerateDataKey', key.id);
   return { plaintext: new Secret(Plaintext), sealed: Buffer.from(CiphertextBlob).toString('base64') };

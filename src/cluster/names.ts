@@ -128,6 +128,9 @@ export function machineConfigPattern(role: Role): string {
   return `${machineConfigPrefix}*/${role}-*`;
 }
 
+/** Below this lie the snapshots of etcd in the cluster's bucket: `etcd-snapshots/2026-11-22T10-15-00Z.db`. */
+export const snapshotPrefix = 'etcd-snapshots/';
+
 /** Alias of the KMS key. */
 export const keyAlias = ({ id }: Named): string => `alias/${id}`;
 

@@ -38,13 +38,18 @@ export function machineConfig(input: MachineInput, own: RoleParts): IgnitionConf
   };
 }
 
+/** One entry a name, since Ignition refuses a name or a key that comes twice, and a list of 2018 may repeat both. */
 function users({ cluster, sshPublicKey }: MachineInput): readonly User[] {
-  const named = cluster.users.map(({ name, publicKey }) => ({
+  const keys = new Map<string, Set<string>>([['core', new Set([sshPublicKey])]]);
+  for (const { name, publicKey } of cluster.users) {
+    const own = keys.get(name) ?? new Set();
+    keys.set(name, publicKey === '' ? own : own.add(publicKey));
+  }
+  return [...keys].map(([name, own]) => ({
     name,
-    groups: ['sudo', 'docker'],
-    ...(publicKey === '' ? {} : { sshAuthorizedKeys: [publicKey] }),
+    ...(name === 'core' ? {} : { groups: ['sudo', 'docker'] }),
+    ...(own.size === 0 ? {} : { sshAuthorizedKeys: [...own] }),
   }));
-  return [{ name: 'core', sshAuthorizedKeys: [sshPublicKey] }, ...named];
 }
 
 /** What runs first on every machine: it learns who it is, opens its secrets, and has its programs. */

@@ -2,6 +2,7 @@
 
 import type { Cluster } from '../cluster/cluster.ts';
 import { parseCluster } from '../cluster/parse.ts';
+import type { Partition } from '../cluster/partitions.ts';
 import { changed, clusterOf, credential, installation, sample } from '../cluster/samples-for-tests.ts';
 import { releaseFor } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
@@ -40,15 +41,24 @@ export const shapes: Readonly<Record<'minimal' | 'highly-available' | 'aws-cn', 
       groupsClaim: 'groups',
     },
   }),
-  'aws-cn': inChina(),
+  'aws-cn': elsewhere('aws-cn', 'cn-north-1', {
+    api: { securePort: 6443 },
+    ssh: {
+      userList: [
+        { name: 'ada', publicKey: 'ssh-ed25519 AAAA ada' },
+        { name: 'core', publicKey: 'ssh-ed25519 AAAA another' },
+        { name: 'grace', publicKey: '' },
+        { name: 'ada', publicKey: 'ssh-ed25519 AAAA ada' },
+        { name: 'ada', publicKey: 'ssh-ed25519 AAAA spare' },
+      ],
+    },
+  }),
 };
 
-function inChina(): Cluster {
-  const object = changed(changed(sample(), 'spec.aws.region', 'cn-north-1'), 'spec.cluster.kubernetes', {
-    api: { securePort: 6443 },
-    ssh: { userList: [{ name: 'ada', publicKey: 'ssh-ed25519 AAAA ada' }] },
-  });
-  const parsed = parseCluster(object, installation, { ...credential, partition: 'aws-cn' });
+/** The minimal cluster in another partition. */
+export function elsewhere(partition: Partition, region: string, kubernetes: object): Cluster {
+  const object = changed(changed(sample(), 'spec.aws.region', region), 'spec.cluster.kubernetes', kubernetes);
+  const parsed = parseCluster(object, installation, { ...credential, partition });
   return 'cluster' in parsed ? parsed.cluster : fail(JSON.stringify(parsed.problems));
 }
 

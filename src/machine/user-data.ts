@@ -1,6 +1,5 @@
 /** What a machine is launched with: a small config that points, by hash, to the one in the bucket. */
 import type { Cluster, WorkerPool } from '../cluster/cluster.ts';
-import { OperatorError } from '../support/errors.ts';
 import { canonicalJson } from '../support/json.ts';
 import { type File, type IgnitionConfig, ignitionVersion, textFile } from './ignition.ts';
 
@@ -14,6 +13,13 @@ export interface ConfigPointer {
 
 /** EC2 takes 16 KiB of user data before base64. Source: EC2 User Guide, "Run commands when you launch an instance". */
 const userDataLimit = 16_384;
+
+/** What is wrong with user data of a machine as EC2 sees it; undefined when EC2 takes it. */
+export function userDataProblem(text: string): string | undefined {
+  const size = Buffer.byteLength(text);
+  if (size <= userDataLimit) return undefined;
+  return `it has ${size} bytes, and EC2 takes ${userDataLimit}; use fewer labels`;
+}
 
 /** For the master of this number, counted from 0. */
 export function masterUserData(cluster: Cluster, pointer: ConfigPointer, index: number): string {
@@ -57,12 +63,5 @@ function pointing(cluster: Cluster, pointer: ConfigPointer, files: readonly File
     },
     storage: { files },
   };
-  const text = canonicalJson(config);
-  if (Buffer.byteLength(text) <= userDataLimit) return text;
-  throw new OperatorError({
-    code: 'Invalid',
-    operation: 'render user data',
-    object: cluster.id,
-    reason: `it has ${Buffer.byteLength(text)} bytes, and EC2 takes ${userDataLimit}; give the pool fewer labels`,
-  });
+  return canonicalJson(config);
 }

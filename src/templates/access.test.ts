@@ -74,14 +74,26 @@ test.each(['master', 'worker'] as const)(
   },
 );
 
-test('without a condition machines may only read', () => {
+test('without a condition machines may only read, and masters store snapshots besides', () => {
   const reading =
     /^(ec2|autoscaling|elasticloadbalancing):Describe|^ecr:(Get|BatchGet|BatchCheck|Describe|List)|^s3:GetObject$/;
   const unconditional = (['master', 'worker'] as const)
     .flatMap((role) => statements(minimal, role))
     .filter(({ Condition }) => Condition === undefined)
     .flatMap(actionsOf);
-  expect(unconditional.filter((action) => !reading.test(action))).toEqual([]);
+  expect(unconditional.filter((action) => !reading.test(action))).toEqual(['s3:PutObject']);
+});
+
+test.each([minimal, inChina])('masters in $partition write snapshots of etcd and nothing else', (cluster) => {
+  const bucket = `arn:${cluster.partition}:s3:::${guestInput(cluster).encryption.bucket}`;
+  const written = granting('s3:PutObject', statements(cluster, 'master')).map(({ Resource }) => Resource);
+  expect(written).toEqual([`${bucket}/etcd-snapshots/*`]);
+  const workers = statements(cluster, 'worker').filter((one) =>
+    actionsOf(one).some((action) => action.startsWith('s3:')),
+  );
+  expect(workers).toEqual([
+    { Effect: 'Allow', Action: 's3:GetObject', Resource: `${bucket}/cloudconfig/*/worker-*` },
+  ]);
 });
 
 test('no statement grants an action by wildcard', () => {

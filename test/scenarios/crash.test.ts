@@ -43,6 +43,7 @@ const creatingWrites: readonly object[] = [
   { ...guest, action: 'CreateAlias' },
   { ...guest, action: 'CreateBucket' },
   { ...guest, action: 'PutBucketTagging' },
+  { ...guest, action: 'PutBucketLifecycleConfiguration' },
   { ...guest, action: 'PutPublicAccessBlock' },
   { ...guest, action: 'PutBucketPolicy' },
   { ...guest, action: 'PutObject' },

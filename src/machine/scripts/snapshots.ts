@@ -1,13 +1,10 @@
 /** Snapshots of etcd into the cluster's bucket, and the way back. */
 import type { Cluster } from '../../cluster/cluster.ts';
-import { bucketName, etcdMemberDomain } from '../../cluster/names.ts';
+import { bucketName, etcdMemberDomain, snapshotPrefix } from '../../cluster/names.ts';
 import { etcdClientPort, initialCluster } from '../control-plane/etcd.ts';
 import type { File } from '../ignition.ts';
 import { binaries, etcdData, sealedPem, staticPods } from '../paths.ts';
 import { script } from './library.ts';
-
-/** Below this lie the snapshots in the cluster's bucket: `etcd-snapshots/2026-11-22T10-15-00Z.db`. */
-export const snapshotPrefix = 'etcd-snapshots/';
 
 const client = `export ETCDCTL_ENDPOINTS=https://127.0.0.1:${etcdClientPort}
 export ETCDCTL_CACERT=${sealedPem('etcd', 'ca')} ETCDCTL_CERT=${sealedPem('etcd', 'crt')} ETCDCTL_KEY=${sealedPem('etcd', 'key')}

@@ -1,7 +1,7 @@
 /** Keeps the bucket from which machines fetch their configuration. */
 import type { WantedBucket } from '../../aws/account.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { bucketName } from '../../cluster/names.ts';
+import { bucketName, snapshotPrefix } from '../../cluster/names.ts';
 import { clusterTags } from '../../cluster/tags.ts';
 import { fingerprint } from '../../support/json.ts';
 import { ready } from '../outcome.ts';
@@ -27,6 +27,9 @@ export const bucket: Step = {
   },
 };
 
+/** Days that a snapshot of etcd is kept; with four an hour a month is plenty, and one longer is a copy that somebody makes. */
+const snapshotDays = 30;
+
 /** Nobody reaches the bucket without TLS; who may read is said by the roles of the machines. */
 function wantedBucket(cluster: Cluster): WantedBucket {
   const name = bucketName(cluster);
@@ -34,6 +37,7 @@ function wantedBucket(cluster: Cluster): WantedBucket {
   return {
     name,
     tags: cluster.operations.bucketTags ? clusterTags(cluster) : {},
+    expiring: [{ prefix: snapshotPrefix, days: snapshotDays }],
     policy: {
       Version: '2012-10-17',
       Statement: [

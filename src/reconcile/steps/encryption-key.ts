@@ -13,14 +13,12 @@ export const encryptionKey: Step = {
 
   async create(world) {
     const alias = keyAlias(world.cluster);
-    const key =
-      (await world.recollection.recall('key', () => usableKey(world, alias))) ??
-      (await makeKey(world, alias));
+    const key = (await existingKey(world, alias)) ?? (await makeKey(world, alias));
     if (key.state !== 'Enabled') {
       return stalled(
         'KeyUnusable',
         `the key ${alias} (${key.arn}) is ${key.state}; enable it or cancel its deletion`,
-        minutes(5),
+        minutes(1),
       );
     }
     world.found.key = key;
@@ -30,8 +28,13 @@ export const encryptionKey: Step = {
 };
 
 /** A key in any other state than Enabled is looked at again in the next pass. */
-async function usableKey(world: CreationWorld, alias: string): Promise<Key | undefined> {
-  return await world.guest.keys.find(alias, world.signal);
+async function existingKey(world: CreationWorld, alias: string): Promise<Key | undefined> {
+  let seen: Key | undefined;
+  const enabled = await world.recollection.recall('key', async () => {
+    seen = await world.guest.keys.find(alias, world.signal);
+    return seen?.state === 'Enabled' ? seen : undefined;
+  });
+  return enabled ?? seen;
 }
 
 /**

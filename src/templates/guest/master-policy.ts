@@ -5,14 +5,15 @@
  * docs/example-iam-policy.json, kops pkg/model/iam.
  */
 import type { Cluster } from '../../cluster/cluster.ts';
-import { masterIndexTag } from '../../cluster/names.ts';
+import { masterIndexTag, snapshotPrefix } from '../../cluster/names.ts';
 import { ownershipTagKey } from '../../cluster/tags.ts';
 import { arn, type Statement } from '../policy.ts';
 
 /** The statements, in an order that keeps the template's bytes. */
-export function masterStatements(cluster: Cluster): readonly Statement[] {
+export function masterStatements(cluster: Cluster, bucket: string): readonly Statement[] {
   return [
     reading,
+    snapshots(cluster, bucket),
     ...attaching(cluster),
     ...volumes(cluster),
     ...loadBalancing(cluster),
@@ -68,6 +69,12 @@ const reading: Statement = allow(
   ],
   '*',
 );
+
+/** A master stores snapshots of etcd and reads them back. It can remove none: the bucket does that when they are old. */
+function snapshots({ partition }: Cluster, bucket: string): Statement {
+  const objects = arn(partition, ['s3', '', ''], `${bucket}/${snapshotPrefix}*`);
+  return allow(['s3:PutObject', 's3:GetObject'], objects);
+}
 
 /** A master moves its address and its etcd volume from a machine that is gone to itself. */
 function attaching(cluster: Cluster): readonly Statement[] {

@@ -33,7 +33,7 @@ function addRole(draft: TemplateDraft, { cluster, encryption }: GuestInput, role
       AssumeRolePolicyDocument: machineTrust(cluster.partition),
     },
   });
-  const statements = role === 'master' ? masterStatements(cluster) : workerStatements;
+  const statements = role === 'master' ? masterStatements(cluster, encryption.bucket) : workerStatements;
   const rolePolicy = draft.add(`${word}RolePolicy`, {
     Type: 'AWS::IAM::Policy',
     Properties: {
