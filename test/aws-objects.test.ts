@@ -21,6 +21,12 @@ beforeAll(async () => {
 });
 afterAll(async () => await aws.stop());
 
+/** Whether the guest account has a bucket of this name, with the policy that it was made with. */
+const there = async (name: string, account = aws.guest): Promise<boolean> =>
+  await account.buckets.agrees({ name, tags, policy, expiring }, 'policy', aws.signal);
+
+const expiring = [{ prefix: 'snapshots/', days: 30 }];
+const policy = { Version: '2012-10-17', Statement: [] };
 const tags = { 'giantswarm.io/cluster': 'al9qy', 'kubernetes.io/cluster/al9qy': 'owned' };
 
 describe('accounts', () => {
@@ -34,7 +40,7 @@ describe('accounts', () => {
     await Promise.all([
       aws.guest.surroundings.zones(aws.signal),
       aws.guest.keys.find('alias/none', aws.signal),
-      aws.guest.buckets.exists('no-such-bucket-here', aws.signal),
+      there('no-such-bucket-here'),
     ]);
     expect(aws.calls.filter((call) => call.operation === 'AssumeRole')).toHaveLength(1);
   });
@@ -130,12 +136,10 @@ describe('keys', () => {
 
 describe('buckets', () => {
   const name = '222222222222-g8s-al9qy';
-  const policy = { Version: '2012-10-17', Statement: [] };
-  const expiring = [{ prefix: 'snapshots/', days: 30 }];
 
   it('makes a bucket with five writes, again without harm', async () => {
     const { buckets } = aws.guest;
-    expect(await buckets.exists(name, aws.signal)).toBe(false);
+    expect(await there(name)).toBe(false);
     aws.calls.length = 0;
     await buckets.ensure({ name, tags, policy, expiring }, aws.signal);
     expect(aws.calls.map((call) => call.operation)).toEqual([
@@ -146,7 +150,11 @@ describe('buckets', () => {
       'PutBucketPolicy',
     ]);
     await buckets.ensure({ name, tags, policy, expiring }, aws.signal);
-    expect(await buckets.exists(name, aws.signal)).toBe(true);
+    for (const aspect of ['policy', 'public access', 'tags', 'expiry'] as const)
+      expect(await buckets.agrees({ name, tags, policy, expiring }, aspect, aws.signal)).toBe(true);
+    const other = { name, tags: { ...tags, more: 'yes' }, policy: { Version: '2008-10-17' }, expiring: [] };
+    for (const aspect of ['policy', 'tags', 'expiry'] as const)
+      expect(await buckets.agrees(other, aspect, aws.signal)).toBe(false);
   });
 
   it('keeps an object as it was first written', async () => {
@@ -185,7 +193,7 @@ describe('buckets', () => {
     for (const key of keys) await buckets.put(name, { key, metadata: {}, body: key }, aws.signal);
     expect(await buckets.destroy(name, aws.signal)).toBe(true);
     expect(await buckets.destroy(name, aws.signal)).toBe(true);
-    expect(await buckets.exists(name, aws.signal)).toBe(false);
+    expect(await there(name)).toBe(false);
   });
 
   it('counts versions, delete markers and unfinished uploads as content', async () => {
@@ -198,7 +206,7 @@ describe('buckets', () => {
     await s3.send(new DeleteObjectCommand({ Bucket, Key: 'a' }));
     await s3.send(new CreateMultipartUploadCommand({ Bucket, Key: 'b' }));
     expect(await aws.guest.buckets.destroy(Bucket, aws.signal)).toBe(true);
-    expect(await aws.guest.buckets.exists(Bucket, aws.signal)).toBe(false);
+    expect(await there(Bucket)).toBe(false);
   });
 
   it('will not touch a bucket of another account', async () => {
@@ -210,7 +218,7 @@ describe('buckets', () => {
   it('makes buckets in us-east-1, which must not be named', async () => {
     const guest = aws.accounts.guest({ roleArn: aws.env('SANDBOX_GUEST_ROLE_ARN') }, 'us-east-1');
     await guest.buckets.ensure({ name: 'bucket-in-virginia', tags, policy, expiring }, aws.signal);
-    expect(await guest.buckets.exists('bucket-in-virginia', aws.signal)).toBe(true);
+    expect(await there('bucket-in-virginia', guest)).toBe(true);
   });
 });
 

@@ -13,7 +13,9 @@ export const operationsSpec = newObject(
     ),
     changePolicy: z
       .enum(['Automatic', 'Approve'])
-      .describe('Approve: a plan is shown and waits for an annotation that names it.')
+      .describe(
+        'Automatic: changes are rolled out at once. Approve: a plan is shown and waits for an annotation that names it.',
+      )
       .default(defaults.changePolicy),
   },
   'How the operator may treat the cluster.',

@@ -83,6 +83,10 @@ export const reasons = {
     'CloudFormation can neither finish the change nor take it back because of the named resource.',
     'Mend the named resource; or allow skipping it with the annotation `aws-operator.giantswarm.io/skip-resources`.',
   ),
+  ApprovalNeeded: user(
+    'The cluster works; a change of it waits because `spec.operations.changePolicy` is `Approve`.',
+    'Read the plan in the message, and name it in the annotation `aws-operator.giantswarm.io/approve`.',
+  ),
   StackForeign: account(
     'A stack with the wanted name exists and is not this cluster’s.',
     'Delete or rename that stack, or choose another cluster ID.',

@@ -71,6 +71,7 @@ function lazyKeys(clients: Clients): Keys {
       'create',
       'addAlias',
       'enableRotation',
+      'rotates',
       'generateDataKey',
       'deleteAlias',
       'scheduleDeletion',
@@ -81,7 +82,7 @@ function lazyKeys(clients: Clients): Keys {
 
 function lazyBuckets(clients: Clients): Buckets {
   return lazily<Buckets>(
-    ['exists', 'ensure', 'sendAccessLogs', 'find', 'put', 'list', 'remove', 'destroy'],
+    ['agrees', 'ensure', 'sendAccessLogs', 'find', 'put', 'list', 'remove', 'destroy'],
     async () => (await import('./buckets.ts')).createBuckets(clients),
   );
 }

@@ -139,6 +139,7 @@ export interface Keys {
   /** Idempotent: an alias that points to the key already is success. */
   addAlias(key: Key, alias: string, signal: AbortSignal): Promise<void>;
   enableRotation(key: Key, signal: AbortSignal): Promise<void>;
+  rotates(key: Key, signal: AbortSignal): Promise<boolean>;
   /** A fresh 64-byte data key bound to this encryption context; undefined while the key is in a state that allows none. */
   generateDataKey(key: Key, context: Tags, signal: AbortSignal): Promise<DataKey | undefined>;
   /** Idempotent. */
@@ -156,6 +157,9 @@ export interface WantedBucket {
   readonly expiring: readonly { readonly prefix: string; readonly days: number }[];
 }
 
+/** What of a bucket somebody may have changed by hand. */
+export type BucketAspect = 'policy' | 'public access' | 'tags' | 'expiry';
+
 export interface StoredObject {
   readonly key: string;
   /** User metadata, lower-case names. */
@@ -163,8 +167,8 @@ export interface StoredObject {
 }
 
 export interface Buckets {
-  /** Whether the bucket exists and is ours to use; a foreign one is Denied. */
-  exists(name: string, signal: AbortSignal): Promise<boolean>;
+  /** Whether this aspect of the bucket is as wanted; false as well when there is no bucket. */
+  agrees(bucket: WantedBucket, aspect: BucketAspect, signal: AbortSignal): Promise<boolean>;
   /** Creates or completes the bucket: tags, expiry, policy, no public access. Idempotent. */
   ensure(bucket: WantedBucket, signal: AbortSignal): Promise<void>;
   /** Sends the bucket's access logs to another bucket under a prefix. */

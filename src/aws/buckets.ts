@@ -16,6 +16,7 @@ import {
 import { isCode, OperatorError } from '../support/errors.ts';
 import { canonicalJson } from '../support/json.ts';
 import type { Buckets, StoredObject, WantedBucket } from './account.ts';
+import { bucketAgrees, closed } from './bucket-aspects.ts';
 import { deleteObjects, destroyBucket } from './bucket-emptying.ts';
 import type { Clients } from './clients.ts';
 import { saysOwnBucket, saysTaken } from './errors.ts';
@@ -34,7 +35,8 @@ export function createBuckets(clients: Clients): Buckets {
     account === undefined ? { Bucket } : { Bucket, ExpectedBucketOwner: account };
 
   return {
-    exists: async (name, signal) => await bucketExists(client, owned(name), signal),
+    agrees: async (bucket, aspect, signal) =>
+      await bucketAgrees(client, { bucket, aspect, owned: owned(bucket.name) }, signal),
 
     ensure: async (bucket, signal) => {
       await create(client, { name: bucket.name, region }, signal);
@@ -114,12 +116,6 @@ async function furnish(
   abortSignal: AbortSignal,
 ): Promise<void> {
   const TagSet = Object.entries(bucket.tags).map(([Key, Value]) => ({ Key, Value }));
-  const closed = {
-    BlockPublicAcls: true,
-    IgnorePublicAcls: true,
-    BlockPublicPolicy: true,
-    RestrictPublicBuckets: true,
-  };
   await client.send(new PutBucketTaggingCommand({ ...owned, Tagging: { TagSet } }), { abortSignal });
   await client.send(expiry(bucket, owned), { abortSignal });
   const block = { ...owned, PublicAccessBlockConfiguration: closed };

@@ -6,6 +6,7 @@ import {
   DescribeKeyCommand,
   EnableKeyRotationCommand,
   GenerateDataKeyCommand,
+  GetKeyRotationStatusCommand,
   type KeyMetadata,
   KMSClient,
   ListResourceTagsCommand,
@@ -38,6 +39,11 @@ export function createKeys(clients: Clients): Keys {
 
     enableRotation: async (key, abortSignal) => {
       await client.send(new EnableKeyRotationCommand({ KeyId: key.id }), { abortSignal });
+    },
+
+    rotates: async (key, abortSignal) => {
+      const answer = await client.send(new GetKeyRotationStatusCommand({ KeyId: key.id }), { abortSignal });
+      return answer.KeyRotationEnabled === true;
     },
 
     generateDataKey: async (key, context, signal) => await generate(client, { key, context }, signal),

@@ -1,4 +1,4 @@
-/** How a step ends: four sentences with behaviour attached, and how an error becomes one of them. */
+/** How a step ends: five sentences with behaviour attached, and how an error becomes one of them. */
 import type { Reason } from '../api/reasons.ts';
 import { type Duration, minutes, seconds } from '../support/clock.ts';
 import { type ErrorCode, mayPass, type OperatorError } from '../support/errors.ts';
@@ -15,6 +15,8 @@ export type Outcome =
       readonly message: string;
       readonly after?: Duration | undefined;
     }
+  /** It works as it is; a change of it waits until the user approves. */
+  | { readonly kind: 'held'; readonly reason: Reason; readonly message: string }
   /** Nothing can be said, and nothing waits for it. */
   | { readonly kind: 'unknown'; readonly reason: Reason; readonly message: string };
 
@@ -33,6 +35,8 @@ export const stalled = (reason: Reason, message: string, after?: Duration): Outc
   message,
   after,
 });
+
+export const held = (message: string): Outcome => ({ kind: 'held', reason: 'ApprovalNeeded', message });
 
 export const unknown = (reason: Reason, message: string): Outcome => ({ kind: 'unknown', reason, message });
 

@@ -48,12 +48,12 @@ async function passOver(situation: Situation): Promise<Verdict> {
 
   const understood = await understand(situation);
   if (understood.kind === 'problem') return await conclude(situation, understood.outcome);
-  const { cluster } = understood;
+  const { cluster, release, ignored } = understood;
   if (deleting) return await removal(situation, cluster);
-  if (understood.release === undefined) return await conclude(situation, understood.outcome);
+  if (release === undefined) return await conclude(situation, understood.outcome);
   if (cluster.operations.paused) return await pause(situation);
 
-  const world = await creationWorld(situation, cluster, understood.release).catch((thrown: unknown) =>
+  const world = await creationWorld(situation, { cluster, release, ignored }).catch((thrown: unknown) =>
     outcomeOf(asOperatorError(thrown, 'look at the surroundings')),
   );
   if ('kind' in world) return await conclude(situation, world);

@@ -17,6 +17,8 @@ export type Understanding =
   | {
       readonly kind: 'cluster';
       readonly cluster: Cluster;
+      /** Paths of fields in the spec that this operator does not read. */
+      readonly ignored: readonly string[];
       readonly release: Release | undefined;
       readonly outcome: Outcome;
     };
@@ -42,7 +44,7 @@ export async function understand({ object, parts, pass }: Situation): Promise<Un
   const { cluster } = parsed;
   const release = releaseFor(cluster.releaseVersion);
   const outcome = release === undefined ? releaseUnknown(cluster) : ready(`release ${release.version}`);
-  return { kind: 'cluster', cluster, release, outcome };
+  return { kind: 'cluster', cluster, ignored: parsed.ignored, release, outcome };
 }
 
 function releaseUnknown(cluster: Cluster): Outcome {

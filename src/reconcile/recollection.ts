@@ -2,10 +2,10 @@
 import { type Clock, type Duration, hours } from '../support/clock.ts';
 import { sha256 } from '../support/json.ts';
 
-/** Spreads the deep checks of many clusters evenly: 54 to 66 minutes, fixed per name. */
-function age(name: string): Duration {
+/** Spreads the deep checks of many clusters evenly: for an hour 54 to 66 minutes, fixed per name. */
+function age(name: string, about: Duration): Duration {
   const spread = Number.parseInt(sha256(name).slice(0, 8), 16) / 0xffff_ffff;
-  return hours(0.9) + spread * hours(0.2);
+  return about * (0.9 + spread * 0.2);
 }
 
 interface Memory {
@@ -25,19 +25,24 @@ export class Recollection {
     this.owner = owner;
   }
 
-  /** What `look` found within the hour, or finds now; undefined is not kept. */
-  async recall<T>(name: string, look: () => Promise<T | undefined>): Promise<T | undefined> {
+  /** What `look` found within the hour or another time, or finds now; undefined is not kept. */
+  async recall<T>(
+    name: string,
+    look: () => Promise<T | undefined>,
+    within: Duration = hours(1),
+  ): Promise<T | undefined> {
     const kept = this.#memories.get(name);
     if (kept !== undefined && kept.until > this.#clock.monotonic()) return kept.value as T;
     const value = await look();
     if (value === undefined) this.#memories.delete(name);
-    else this.keep(name, value);
+    else this.keep(name, value, within);
     return value;
   }
 
   /** Keeps what the operator made itself: nothing is more surely there. */
-  keep(name: string, value: unknown): void {
-    this.#memories.set(name, { value, until: this.#clock.monotonic() + age(`${this.owner}/${name}`) });
+  keep(name: string, value: unknown, within: Duration = hours(1)): void {
+    const until = this.#clock.monotonic() + age(`${this.owner}/${name}`, within);
+    this.#memories.set(name, { value, until });
   }
 
   forget(): void {

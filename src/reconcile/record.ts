@@ -119,6 +119,7 @@ const quiet: ReadonlySet<string> = new Set([
   'WaitingForNeeds',
   'WaitingForObservation',
   'SwitchedOff',
+  'ApprovalNeeded',
   'Paused',
   'Conflict',
 ]);

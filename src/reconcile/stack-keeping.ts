@@ -6,10 +6,9 @@ import { clusterTagKeys } from '../cluster/tags.ts';
 import { type Duration, minutes, seconds } from '../support/clock.ts';
 import type { OperatorError } from '../support/errors.ts';
 import { fingerprint } from '../support/json.ts';
-import { describeChange } from '../templates/change-text.ts';
-import type { Template } from '../templates/template.ts';
 import { recallStack, rememberStack } from './memory.ts';
-import { type Outcome, outcomeOf, ready, stalled, waiting } from './outcome.ts';
+import { held, type Outcome, outcomeOf, ready, stalled, waiting } from './outcome.ts';
+import { isApproved, planId, planText } from './stack-approval.ts';
 import { type Look, look } from './stack-look.ts';
 import { keep, type Move, removeStack } from './stack-machine.ts';
 import { busyReason, failed, retryReason, sentence, stallReasons } from './stack-words.ts';
@@ -45,6 +44,11 @@ export async function settle(world: World, stacks: Stacks, goal: StackGoal): Pro
   const known = await look(world, stacks, stack, fingerprint(goal.template));
   const move = keep(known.view);
   if (move.do === 'nothing') return { outcome: ready(`the ${goal.what} ${goal.name} is as wanted`), stack };
+  const change = { world, stacks, stack, template: goal.template };
+  if (move.do === 'update' && !isApproved(change)) {
+    const plan = `plan ${planId(change)}${await planText(change)}`;
+    return { outcome: held(`the ${goal.what} works; a change waits for approval: ${plan}`), stack };
+  }
   return { outcome: await act({ world, stacks, stack, goal, ...known }, move) };
 }
 
@@ -155,11 +159,9 @@ async function change(situation: Situation): Promise<Outcome> {
     failedHash: fingerprint(goal.template),
   });
   await world.remember();
-  const before = await stacks.template(stack, world.signal);
+  const plan = await planText({ world, stacks, stack, template: goal.template });
   const { changed } = await stacks.update(wanted(world, goal));
   if (!changed) return waiting('Updating', `AWS sees nothing to update in ${stack.name}`, sweepPace);
-  const plan =
-    before === undefined ? '' : `: ${describeChange(before as Template, goal.template as Template)}`;
   return waiting('Updating', `CloudFormation updates the ${goal.what}${plan}`, sweepPace);
 }
 

@@ -49,6 +49,8 @@ export interface Machines {
 
 export interface CreationWorld extends World {
   readonly release: Release;
+  /** Paths of fields in the spec that this operator does not read. */
+  readonly ignored: readonly string[];
   readonly surroundings: Surroundings;
   /** The installation's SSH public key, for the machines' user `core`. */
   readonly sshPublicKey: string;

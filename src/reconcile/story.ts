@@ -68,11 +68,12 @@ export function isGivenUp(world: World, account: string): boolean {
     .some((id) => id.trim() === `account/${account}`);
 }
 
-/** A condition holds when every step that speaks for it and comes before has ended ready. */
+/** A condition holds when every step that speaks for it and comes before has ended ready, or works and is held. */
 function holds(condition: ConditionType, steps: readonly Step[], endings: readonly Ending[]): boolean {
   const speakers = steps.slice(0, endings.length).filter((step) => step.condition === condition).length;
   const readySpeakers = endings.filter(
-    (ending) => ending.condition === condition && ending.outcome.kind === 'ready',
+    ({ condition: spokenFor, outcome }) =>
+      spokenFor === condition && (outcome.kind === 'ready' || outcome.kind === 'held'),
   ).length;
   return speakers > 0 && speakers === readySpeakers;
 }

@@ -11,8 +11,14 @@ import { type Duration, seconds } from '../support/clock.ts';
 import { type Outcome, ready } from './outcome.ts';
 import type { Ending } from './story.ts';
 
-/** The worst of several: what stalls hides what waits, which hides what is ready. */
-const severity: Readonly<Record<Outcome['kind'], number>> = { stalled: 3, waiting: 2, unknown: 1, ready: 0 };
+/** The worst of several: what stalls hides what waits, which hides what is held, which hides what is ready. */
+const severity: Readonly<Record<Outcome['kind'], number>> = {
+  stalled: 4,
+  waiting: 3,
+  held: 2,
+  unknown: 1,
+  ready: 0,
+};
 
 export function worst(outcomes: readonly Outcome[]): Outcome {
   return outcomes.reduce((a, b) => (severity[b.kind] > severity[a.kind] ? b : a), ready('as wanted'));
@@ -22,6 +28,7 @@ const statusOf: Readonly<Record<Outcome['kind'], ConditionStatus>> = {
   ready: 'True',
   waiting: 'False',
   stalled: 'False',
+  held: 'True',
   unknown: 'Unknown',
 };
 
@@ -38,13 +45,19 @@ export function findings(endings: readonly Ending[], generation: number): readon
   );
   return [
     ...told,
-    finding(
-      'UpToDate',
-      current.kind === 'ready' ? ready('everything is as the spec wants it') : current,
-      generation,
-    ),
-    finding('Ready', all.kind === 'ready' ? ready('the cluster is as the spec wants it') : all, generation),
+    drawn('UpToDate', current, { generation, allIsWell: 'everything is as the spec wants it' }),
+    drawn('Ready', all, { generation, allIsWell: 'the cluster is as the spec wants it' }),
   ];
+}
+
+/** A condition drawn from others: what is held works, but is not as the spec wants it. */
+function drawn(
+  type: ConditionType,
+  from: Outcome,
+  { generation, allIsWell }: { readonly generation: number; readonly allIsWell: string },
+): Finding {
+  const told = finding(type, from.kind === 'ready' ? ready(allIsWell) : from, generation);
+  return from.kind === 'held' ? { ...told, status: 'False' } : told;
 }
 
 /** The first of the worst; when all are ready, what each says. */

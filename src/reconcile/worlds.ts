@@ -39,8 +39,7 @@ export async function removalWorld(situation: Situation, cluster: Cluster): Prom
 /** The world of a creation, or what about the surroundings keeps it from beginning. */
 export async function creationWorld(
   situation: Situation,
-  cluster: Cluster,
-  release: Release,
+  { cluster, release, ignored }: Pick<CreationWorld, 'cluster' | 'release' | 'ignored'>,
 ): Promise<CreationWorld | Outcome> {
   const { parts } = situation;
   const sshPublicKey = await parts.sshPublicKey();
@@ -59,6 +58,7 @@ export async function creationWorld(
   return {
     ...world,
     release,
+    ignored,
     surroundings: checked.surroundings,
     sshPublicKey,
     readinessEnabled: parts.readinessEnabled,

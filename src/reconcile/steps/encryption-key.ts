@@ -2,9 +2,11 @@
 import type { Key } from '../../aws/account.ts';
 import { keyAlias } from '../../cluster/names.ts';
 import { clusterTags } from '../../cluster/tags.ts';
-import { minutes } from '../../support/clock.ts';
+import { hours, minutes } from '../../support/clock.ts';
 import { ready, stalled } from '../outcome.ts';
 import type { CreationWorld, Step } from '../step.ts';
+
+const rotationPace = hours(12);
 
 export const encryptionKey: Step = {
   name: 'encryption key',
@@ -21,11 +23,21 @@ export const encryptionKey: Step = {
         minutes(1),
       );
     }
+    await keepRotating(world, key);
     world.found.key = key;
     world.memory.infrastructure = { ...world.memory.infrastructure, keyArn: key.arn };
     return ready(`the key ${alias} is enabled`);
   },
 };
+
+/** Somebody may have switched yearly rotation off. */
+async function keepRotating({ guest, recollection, signal }: CreationWorld, key: Key): Promise<void> {
+  const look = async (): Promise<true> => {
+    if (!(await guest.keys.rotates(key, signal))) await guest.keys.enableRotation(key, signal);
+    return true;
+  };
+  await recollection.recall(`rotation of ${key.id}`, look, rotationPace);
+}
 
 /** A key in any other state than Enabled is looked at again in the next pass. */
 async function existingKey(world: CreationWorld, alias: string): Promise<Key | undefined> {
@@ -56,5 +68,6 @@ async function makeKey(world: CreationWorld, alias: string): Promise<Key> {
   await guest.keys.addAlias(key, alias, signal);
   memory.keyIntent = undefined;
   world.recollection.keep('key', key);
+  world.recollection.keep(`rotation of ${key.id}`, true, rotationPace);
   return key;
 }

@@ -19,9 +19,14 @@ export const stackNames: Step = {
     const problem =
       obstacle(world, host.id, { stacks: host.stacks, names: names.host }) ??
       obstacle(world, guest.id, { stacks: guest.stacks, names: names.guest });
-    return problem ?? ready('the spec is complete and fits its surroundings');
+    return problem ?? ready(`the spec is complete and fits its surroundings${unread(world.ignored)}`);
   },
 };
+
+/** A mistyped name would otherwise look as if it were obeyed. */
+function unread(ignored: readonly string[]): string {
+  return ignored.length === 0 ? '' : `; nobody reads ${ignored.join(', ')}`;
+}
 
 /** A cluster that has its bucket passed this before; after a restart it need not wait for the first look. */
 function obstacle(
