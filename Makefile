@@ -1,6 +1,6 @@
 # Everything here sets itself up: npm packages into the clone, the rest into ~/.cache/aws-operator.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench build sandbox clean packages
+.PHONY: help demo test check bench build sandbox conformance clean packages
 
 NODE := node_modules/.bin/node
 # Tools among the packages are found by name, and run on the Node that is one of them.
@@ -28,6 +28,9 @@ build: packages ## Bundle the operator into dist/
 
 sandbox: packages ## Run a local AWS and a host cluster until Ctrl-C (AWS_ONLY=1 leaves the cluster out)
 	@exec $(NODE) sandbox/main.ts
+
+conformance: packages ## Hold the sandbox, or ENDPOINT=<url>, or AWS (ENDPOINT=aws), against what AWS documents
+	@exec $(NODE) sandbox/conformance/main.ts
 
 clean: ## Remove what was built or run in the clone; the cache outside stays
 	rm -rf dist coverage .demo .sandbox

@@ -2,6 +2,7 @@
 import { awsActionsPage } from './aws-actions.ts';
 import { awsConfigPage } from './awsconfig.ts';
 import { causesPage, conditionsPage, errorsPage, reasonsPage } from './conditions.ts';
+import { fidelityPage } from './fidelity.ts';
 import { flagsPage } from './flags.ts';
 import { metricsPage } from './metrics.ts';
 import type { Page } from './page.ts';
@@ -17,4 +18,5 @@ export const pages: readonly Page[] = [
   errorsPage,
   causesPage,
   awsActionsPage,
+  fidelityPage,
 ];

@@ -4,6 +4,7 @@ import { resolveConditions } from '../template/conditions.ts';
 import { malformed } from '../template/errors.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { type Dependencies } from '../template/graph.ts';
+import { refuseMisuses } from '../template/misuses.ts';
 import { type ParameterTexts, parameterValue } from '../template/parameters.ts';
 import { pseudoValues, type StackPlace } from '../template/pseudo.ts';
 import { type Truths } from '../template/references.ts';
@@ -104,12 +105,19 @@ export function settle(request: DeploymentRequest): Omit<Deployment, 'zones'> {
       zones: refuseInRules,
     }),
   );
+  const needs = dependenciesOf(template, truths);
+  const condition = (name: string): boolean => truths[name] === true;
+  const known = { mappings: template.mappings, extensions, condition, value: (name: string) => values[name] };
+  for (const id of needs.keys()) refuseMisuses(template.resources[id]?.properties ?? {}, known);
+  for (const { condition: when, value } of Object.values(template.outputs)) {
+    if (when === undefined || condition(when)) refuseMisuses(value, known);
+  }
   return {
     template,
     texts: request.texts,
     values,
     truths,
-    needs: dependenciesOf(template, truths),
+    needs,
     tags: request.tags,
     capabilities: request.capabilities,
     notificationArns: request.place.notificationArns,

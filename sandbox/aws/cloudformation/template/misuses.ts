@@ -1,0 +1,59 @@
+/** Finds functions that are misused in a way that shows before anything is made, as CloudFormation does. */
+import { isList, isMapping, type Value } from '../value.ts';
+import { evaluate, type Scope } from './evaluate.ts';
+import { callOf, plainFunctions } from './functions.ts';
+
+/** Functions of two arguments, whatever these will be. */
+const takeTwo: readonly string[] = ['Fn::Join', 'Fn::Select', 'Fn::Split'];
+
+/** What is known before anything is made: parameters, conditions, mappings. */
+export type StaticScope = Pick<Scope, 'mappings' | 'extensions' | 'condition'> & {
+  /** A parameter's or pseudo parameter's value; undefined for a resource. */
+  value(name: string): Value | undefined;
+};
+
+/** Stands for what only a resource, another stack or a region can tell. */
+class NotYetKnown extends Error {}
+
+function notYetKnown(): never {
+  throw new NotYetKnown();
+}
+
+/**
+ * Throws a ValidationError where a function's arguments are of the wrong number or kind, select what is not there, or
+ * look for a missing key. Arguments that depend on resources are judged by their number alone.
+ */
+export function refuseMisuses(value: Value, scope: StaticScope): void {
+  const found = callOf(value);
+  if (found === undefined) {
+    const inside = isList(value) ? value : isMapping(value) ? Object.values(value) : [];
+    for (const each of inside) refuseMisuses(each, scope);
+    return;
+  }
+  const { name, argument } = found;
+  if (name === 'Fn::If' && isList(argument)) {
+    const [condition, yes, no] = argument;
+    const branch = scope.condition(condition as string) ? yes : no;
+    if (branch !== undefined) refuseMisuses(branch, scope);
+    return;
+  }
+  refuseMisuses(argument, scope);
+  if (plainFunctions[name] !== undefined || name === 'Fn::FindInMap') refuseMisuse(name, argument, scope);
+}
+
+function refuseMisuse(name: string, argument: Value, scope: StaticScope): void {
+  const dynamic: Scope = {
+    ...scope,
+    ref: (referred) => (referred === 'AWS::NoValue' ? undefined : (scope.value(referred) ?? notYetKnown())),
+    attribute: notYetKnown,
+    export: notYetKnown,
+    zones: notYetKnown,
+  };
+  try {
+    evaluate({ [name]: argument }, dynamic);
+  } catch (error) {
+    if (!(error instanceof NotYetKnown)) throw error;
+    const wrongNumber = isList(argument) && argument.length !== 2;
+    if (takeTwo.includes(name) && wrongNumber) plainFunctions[name]?.(argument);
+  }
+}

@@ -1,0 +1,117 @@
+/** The reference page on what of the sandbox is real: what proves each part, and each action and type of our own. */
+import { actions } from '../../sandbox/aws/cloudformation/operations/index.ts';
+import { typeNames } from '../../sandbox/aws/cloudformation/spec/names.ts';
+import { type Case, readCases } from '../../sandbox/conformance/case-file.ts';
+import { type Coverage, coveredActions, coveredTypes } from '../../sandbox/conformance/coverage.ts';
+import { code, heading, type Page, table } from './page.ts';
+
+/** The parts of the sandbox, and what proves each. */
+const parts: readonly (readonly [string, string])[] = [
+  [
+    'Kubernetes API: schema, defaults, CEL, RBAC, server-side apply, watches, leases, events',
+    'real kube-apiserver and etcd',
+  ],
+  [
+    'Namespaces that end, owner references that collect',
+    "Kubernetes' own controllers, in a program of their own",
+  ],
+  [
+    'EC2, IAM, STS, KMS, S3, Route 53, Elastic Load Balancing',
+    'moto, with the corrections listed in `sandbox/aws/guards` and `sandbox/aws/moto/launcher.py`, and the cases below',
+  ],
+  ['Accounts, trust policies, external IDs', 'our gateway before moto, and the cases below'],
+  [
+    'Auto Scaling',
+    'moto: instances are launched and replaced, but all in the first subnet, and lifecycle hooks never fire',
+  ],
+  [
+    'CloudFormation',
+    "our engine and the cases below; types, properties and replacements from AWS's published specification, behaviour from AWS's documentation and recorded answers. Self-written: it proves that operator and engine agree with what AWS documents, not that AWS does what it documents",
+  ],
+  [
+    'Machine configs',
+    "rendered, sealed and stored for real, and accepted by Ignition's own validator (`test/ignition.test.ts`); machines do not boot, so nothing of the running guest is proven",
+  ],
+  ['IAM permissions of the operator and of machines', 'not verified: the sandbox does not enforce them'],
+  ['Time, quotas, eventual consistency of AWS', 'not verified but for injected faults'],
+];
+
+/** Services whose actions the gateway answers itself. */
+const ownServices: Readonly<Record<string, { readonly title: string; readonly actions: readonly string[] }>> =
+  {
+    cloudformation: { title: 'CloudFormation', actions: Object.keys(actions) },
+  };
+
+export const fidelityPage: Page = {
+  path: 'docs/reference/fidelity.md',
+  render: () => {
+    const cases = readCases();
+    const [byAction, byType] = [coveredActions(cases), coveredTypes(cases)];
+    const own = Object.entries(ownServices).map(([service, { title, actions: names }]) => {
+      const rows = names
+        .toSorted(byName)
+        .map((name) => [code(name), ours(byAction.get(`${service}:${name}`))]);
+      return `## Actions of ${title}\n\n${table(['action', 'proved by'], rows)}`;
+    });
+    const types = typeNames.map((name) => [code(name), made(byType.get(name))]);
+    return `${heading('What of the sandbox is real', 'sandbox/conformance/cases and scripts/docs/fidelity.ts')}
+Nothing here was run against AWS. A case rests on a page of AWS's documentation, which its file names; \`make conformance\` runs
+all ${cases.length}, and \`make conformance ENDPOINT=aws\` runs the same files against AWS.
+
+${table(['part', 'what proves it'], parts)}
+${own.join('\n')}
+Any other action of these services is refused as unknown.
+
+## Resource types
+
+Made by our engine on the services below; every type is also made, changed and removed in
+\`sandbox/aws/cloudformation/every-type.test.ts\`. Any other type is refused as unknown.
+
+${table(['type', 'proved by'], types)}
+## Actions that moto answers
+
+Those that cases look at; moto answers more, which nothing here has verified.
+
+${table(['action', 'proved by'], passedThrough(byAction))}
+## Known gaps
+
+What AWS documents and the sandbox does not do. A case that stops failing fails until it is taken off this list.
+
+${gaps(cases)}`;
+  },
+};
+
+function ours(coverage: Coverage | undefined): string {
+  return coverage === undefined
+    ? 'our engine alone, not verified by a case'
+    : `our engine, ${told(coverage)}`;
+}
+
+function made(coverage: Coverage | undefined): string {
+  return coverage === undefined
+    ? 'our engine on moto, its own tests alone'
+    : `our engine on moto, ${told(coverage)}`;
+}
+
+function told({ cases, gaps: failing }: Coverage): string {
+  const number = `${cases} ${cases === 1 ? 'case' : 'cases'}`;
+  return failing === 0
+    ? number
+    : `${number}, of which ${failing} show${failing === 1 ? 's' : ''} a known gap`;
+}
+
+function passedThrough(byAction: ReadonlyMap<string, Coverage>): readonly (readonly string[])[] {
+  const foreign = [...byAction].filter(([name]) => ownServices[name.split(':')[0] ?? ''] === undefined);
+  const sorted = foreign.toSorted(([a], [b]) => byName(a, b));
+  return sorted.map(([name, coverage]) => [code(name), `moto, ${told(coverage)}`]);
+}
+
+function gaps(cases: readonly Case[]): string {
+  const known = cases.filter((each) => each.known !== undefined);
+  if (known.length === 0) return 'None that a case shows.\n';
+  return known.map(({ area, title, known: why }) => `- ${area}: ${title}. ${why}\n`).join('');
+}
+
+function byName(a: string, b: string): number {
+  return a.localeCompare(b);
+}
