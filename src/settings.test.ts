@@ -71,7 +71,7 @@ describe('the settings', () => {
         accessLogsExpirationDays: 365,
         detailedMonitoring: false,
       },
-      guest: { readiness: true, apiAllowList: [] },
+      guest: { readiness: true, apiAllowList: [], sources: { registryMirrors: {} } },
       installation: 'gauss',
     });
     expect(read({})).toEqual({

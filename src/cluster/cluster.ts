@@ -26,6 +26,7 @@ export interface Cluster {
   readonly workers: readonly WorkerPool[];
   readonly users: readonly { readonly name: string; readonly publicKey: string }[];
   readonly operations: Operations;
+  readonly sources: Sources;
 }
 
 export interface GuestAccount {
@@ -113,6 +114,24 @@ export interface WorkerPool {
 }
 
 export type Architecture = 'x86_64' | 'arm64';
+
+/** Where machines get what they run; of the installation, since it is a matter of its network. */
+export interface Sources {
+  /** Account that publishes the machine images, 12 digits; undefined: the one that the release names. */
+  readonly imageOwner?: string | undefined;
+  /** Address without a slash at its end, below which the programs of a release lie at host and path of their origin. */
+  readonly assetMirror?: string | undefined;
+  readonly proxy?: Proxy | undefined;
+  /** Addresses to ask before the registry itself, by registry: `docker.io`. */
+  readonly registryMirrors: Readonly<Record<string, readonly string[]>>;
+}
+
+/** Addresses of proxies for each scheme, and who is spoken to without one, besides what is the cluster's own. */
+export interface Proxy {
+  readonly http?: string | undefined;
+  readonly https?: string | undefined;
+  readonly noProxy: readonly string[];
+}
 
 export interface Operations {
   readonly paused: boolean;

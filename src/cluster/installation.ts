@@ -1,5 +1,5 @@
 /** What the operator's settings say about every cluster of an installation. */
-import type { Oidc } from './cluster.ts';
+import type { Oidc, Sources } from './cluster.ts';
 
 export interface Installation {
   /** Value of the installation tag. */
@@ -17,4 +17,5 @@ export interface Installation {
   readonly bucketTags: boolean;
   /** Whether machines send metrics to CloudWatch every minute. */
   readonly detailedMonitoring: boolean;
+  readonly sources: Sources;
 }

@@ -107,6 +107,7 @@ function readCluster(
     workers,
     users,
     operations: { ...spec.operations, accessLogDays, deleteAccessLogs, bucketTags },
+    sources: installation.sources,
   };
 }
 

@@ -42,6 +42,7 @@ export const installation: Installation = {
   deleteAccessLogs: false,
   bucketTags: true,
   detailedMonitoring: false,
+  sources: { registryMirrors: {} },
 };
 
 /** The cluster of an object that must be valid. */

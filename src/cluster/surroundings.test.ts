@@ -23,6 +23,7 @@ const lookups: Lookups = {
   zones: ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'],
   images: { x86_64: 'ami-1', arm64: 'ami-2' },
   imageName: 'Flatcar-stable-4593.2.5-hvm',
+  imageOwner: '075585003325',
 };
 
 const cluster = clusterOf(sample());
@@ -100,6 +101,6 @@ it('asks for images of those architectures only that machines have', () => {
   const ha = clusterOf(changed(sample('awsconfig-ha'), 'spec.aws.vpc.cidr', '10.1.0.0/16'));
   expect(architecturesOf(ha)).toEqual(['x86_64', 'arm64']);
   expect(complaints({ images: { x86_64: 'ami-1' } }, ha)).toEqual([
-    'spec.versionBundle.version: eu-central-1 has no image Flatcar-stable-4593.2.5-hvm for arm64. Use another region or release, or have the image copied there.',
+    'spec.versionBundle.version: eu-central-1 has no image Flatcar-stable-4593.2.5-hvm for arm64 of account 075585003325. Use another region or release; or copy the image there and name its owner in service.guest.image.owner.',
   ]);
 });

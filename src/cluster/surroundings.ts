@@ -26,6 +26,8 @@ export interface Lookups {
   readonly images: Readonly<Partial<Record<Architecture, string | undefined>>>;
   /** How the release names the image, for the message. */
   readonly imageName: string;
+  /** Account that should have published it. */
+  readonly imageOwner: string;
 }
 
 /** Architectures that the cluster's machines have. */
@@ -124,8 +126,8 @@ function readImages(cluster: Cluster, lookups: Lookups, report: Report): Surroun
     if (image === undefined)
       report(
         'spec.versionBundle.version',
-        `${cluster.region} has no image ${lookups.imageName} for ${architecture}`,
-        'Use another region or release, or have the image copied there.',
+        `${cluster.region} has no image ${lookups.imageName} for ${architecture} of account ${lookups.imageOwner}`,
+        'Use another region or release; or copy the image there and name its owner in service.guest.image.owner.',
       );
     else found[architecture] = image;
   }

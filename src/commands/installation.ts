@@ -14,5 +14,6 @@ export function installationOf({ installation, aws, guest }: Settings): Installa
     bucketTags: aws.bucketTags,
     deleteAccessLogs: aws.deleteLoggingBucket,
     detailedMonitoring: aws.detailedMonitoring,
+    sources: guest.sources,
   };
 }

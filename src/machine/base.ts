@@ -3,6 +3,7 @@ import type { AssetName } from '../releases/release.ts';
 import { type IgnitionConfig, ignitionVersion, textFile, type User } from './ignition.ts';
 import type { MachineInput } from './machine-source.ts';
 import { containerd } from './node/containerd.ts';
+import { egress } from './node/egress.ts';
 import { kubelet } from './node/kubelet.ts';
 import { operatingSystem } from './node/operating-system.ts';
 import { joined, type Part } from './part.ts';
@@ -25,7 +26,8 @@ export function machineConfig(input: MachineInput, own: RoleParts): IgnitionConf
   const needs = [...['facts', 'unseal', 'assets'].map(scriptUnitName), ...own.kubeletNeeds];
   const { files, links, units } = joined([
     operatingSystem,
-    containerd(release),
+    egress(cluster),
+    containerd(cluster, release),
     boot(input, own.assets),
     kubelet({ cluster, role, needs }),
     ...own.parts,
@@ -66,7 +68,7 @@ function boot({ cluster, release, role }: MachineInput, assets: readonly AssetNa
       library(cluster),
       factsScript,
       unsealScript(cluster, role),
-      assetList(release, assets),
+      assetList(release, assets, cluster.sources.assetMirror),
       assetsScript,
     ],
     units: [

@@ -7,6 +7,12 @@ export interface IgnitionConfig {
   readonly ignition: {
     readonly version: typeof ignitionVersion;
     readonly config?: { readonly merge: readonly Resource[] };
+    /** Used for what is fetched from here on. */
+    readonly proxy?: {
+      readonly httpProxy?: string;
+      readonly httpsProxy?: string;
+      readonly noProxy: readonly string[];
+    };
   };
   readonly passwd?: { readonly users: readonly User[] };
   readonly storage?: {

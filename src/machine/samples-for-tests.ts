@@ -34,6 +34,18 @@ export const shapes: Readonly<Record<'minimal' | 'highly-available' | 'aws-cn', 
   minimal: clusterOf(sample()),
   'highly-available': clusterOf(sample('awsconfig-ha'), {
     ...installation,
+    sources: {
+      assetMirror: 'https://mirror.example.com/files',
+      proxy: {
+        http: 'http://proxy.example.com:3128',
+        https: 'http://proxy.example.com:3128',
+        noProxy: ['.example.org'],
+      },
+      registryMirrors: {
+        'docker.io': ['https://mirror.example.com', 'https://harbor.example.com/v2/hub'],
+        'registry.k8s.io': ['https://mirror.example.com'],
+      },
+    },
     oidc: {
       issuerUrl: 'https://dex.example.com',
       clientId: 'kubernetes',

@@ -2,6 +2,7 @@
 import type { Cluster, WorkerPool } from '../cluster/cluster.ts';
 import { canonicalJson } from '../support/json.ts';
 import { type File, type IgnitionConfig, ignitionVersion, textFile } from './ignition.ts';
+import { ignitionProxy } from './node/egress.ts';
 
 /** Where a sealed config lies. */
 export interface ConfigPointer {
@@ -60,6 +61,7 @@ function pointing(cluster: Cluster, pointer: ConfigPointer, files: readonly File
     ignition: {
       version: ignitionVersion,
       config: { merge: [{ source, verification: { hash: `sha256-${pointer.sha256}` } }] },
+      ...ignitionProxy(cluster),
     },
     storage: { files },
   };

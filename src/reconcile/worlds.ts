@@ -84,7 +84,8 @@ interface Wanted {
 
 async function lookUp(host: Account, guest: Account, { cluster, release, signal }: Wanted): Promise<Lookups> {
   const { vpcId, routeTableNames } = cluster.peer;
-  const { owner, name } = release.image;
+  const { owner: publisher, name } = release.image;
+  const owner = cluster.sources.imageOwner ?? publisher;
   const images = await Promise.all(
     architecturesOf(cluster).map(async (architecture) => {
       const image = { owner, name: name[architecture], architecture };
@@ -98,5 +99,6 @@ async function lookUp(host: Account, guest: Account, { cluster, release, signal 
     zones: await guest.surroundings.zones(signal),
     images: Object.fromEntries(images) as Surroundings['images'],
     imageName: name[cluster.masters.architecture],
+    imageOwner: owner,
   };
 }

@@ -4,6 +4,7 @@ import { partitionOf } from '../cluster/partitions.ts';
 import type { LogLevel } from '../observe/log.ts';
 import type { FlagName } from './flags.ts';
 import type { AccessKey, HostCluster, Settings } from './settings.ts';
+import { sources } from './sources.ts';
 import type { Values } from './values.ts';
 
 export interface Ingredients {
@@ -43,6 +44,7 @@ export function assemble(from: Ingredients): Settings {
       readiness: values['service.guest.readiness.enabled'],
       oidc: oidc(from),
       apiAllowList: apiAllowList(from),
+      sources: sources(values, from.problem),
     },
     installation: values['service.installation.name'],
   };

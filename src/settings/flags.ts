@@ -249,6 +249,42 @@ export const flags = {
     default: 'true',
     help: 'Ask the API of each guest cluster whether it answers and has nodes before calling it Ready.',
   },
+  'service.guest.image.owner': {
+    group: 'guest',
+    kind: 'string',
+    default: '',
+    help: 'Account that publishes the images of machines; empty means the one that the release names. China and GovCloud need copies of one’s own.',
+  },
+  'service.guest.assets.mirror': {
+    group: 'guest',
+    kind: 'string',
+    default: '',
+    help: 'Address below which machines find the programs of a release, at host and path of their origin: dl.k8s.io/release/… . Hashes are checked all the same. Empty means the origin.',
+  },
+  'service.guest.registry.mirrors': {
+    group: 'guest',
+    kind: 'list',
+    default: '',
+    help: 'Where machines ask for container images before they ask the registry itself: docker.io=https://mirror.example.com. A registry may be named several times; an address with a path is the whole root, /v2 included.',
+  },
+  'service.guest.proxy.http': {
+    group: 'guest',
+    kind: 'string',
+    default: '',
+    help: 'Proxy by which machines reach http addresses outside the cluster.',
+  },
+  'service.guest.proxy.https': {
+    group: 'guest',
+    kind: 'string',
+    default: '',
+    help: 'Proxy by which machines reach https addresses outside the cluster: AWS, registries, programs to download.',
+  },
+  'service.guest.proxy.noproxy': {
+    group: 'guest',
+    kind: 'list',
+    default: '',
+    help: 'Domains, addresses and networks that machines reach without the proxy, besides the cluster’s own, which are always reached so.',
+  },
   'service.installation.guest.kubernetes.api.auth.provider.oidc.issuerurl': {
     group: 'guest',
     kind: 'string',

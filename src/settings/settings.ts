@@ -1,6 +1,6 @@
 /** The settings as the rest of the program uses them: grouped, typed, and free of contradictions. */
 import type { Cidr } from '../cluster/cidr.ts';
-import type { Oidc } from '../cluster/cluster.ts';
+import type { Oidc, Sources } from '../cluster/cluster.ts';
 import type { LogLevel } from '../observe/log.ts';
 import type { Duration } from '../support/clock.ts';
 import type { Secret } from '../support/secret.ts';
@@ -56,6 +56,7 @@ export interface Settings {
     readonly oidc?: Oidc | undefined;
     /** Networks that may reach guest APIs; empty means everybody. */
     readonly apiAllowList: readonly Cidr[];
+    readonly sources: Sources;
   };
   readonly installation: string;
 }

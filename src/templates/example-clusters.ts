@@ -76,6 +76,7 @@ export const minimal: Cluster = {
     apiAllowList: [],
   },
   dns: { enabled: true, apiZoneId: 'Z0SANDBOX', etcdZoneId: 'Z0SANDBOX', ingressZoneId: 'Z0SANDBOX' },
+  sources: { registryMirrors: {} },
   masters: {
     count: 1,
     instanceType: 'm5.xlarge',

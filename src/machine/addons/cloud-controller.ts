@@ -1,6 +1,7 @@
 /** AWS's cloud controller: it tells nodes who they are, removes those whose machines are gone, and makes load balancers. */
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Release } from '../../releases/release.ts';
+import { proxyVariables } from '../node/egress.ts';
 import {
   clusterRole,
   clusterRoleBinding,
@@ -47,7 +48,7 @@ export function cloudController(cluster: Cluster, { images }: Release): readonly
               '--bind-address=127.0.0.1',
               '--v=2',
             ],
-            env: apiEnvironment(cluster),
+            env: [...apiEnvironment(cluster), ...proxyVariables(cluster)],
             resources: { requests: { cpu: '100m', memory: '80Mi' } },
             securityContext: {
               allowPrivilegeEscalation: false,

@@ -1,6 +1,7 @@
 /** The two kinds of pods that the EBS driver is: one that makes and attaches volumes, one that mounts them on each machine. */
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Release } from '../../releases/release.ts';
+import { proxyVariables } from '../node/egress.ts';
 import { apiEnvironment, everywhere, hostVolumes, linux, mounts, nodeName, onMasters } from './pods.ts';
 
 export const driver = 'ebs.csi.aws.com';
@@ -77,7 +78,12 @@ export function controllerSpec(cluster: Cluster, { images }: Release): object {
           '--batching=true',
           '--v=2',
         ],
-        env: [...environment, { name: 'AWS_REGION', value: cluster.region }, nodeName('CSI_NODE_NAME')],
+        env: [
+          ...environment,
+          { name: 'AWS_REGION', value: cluster.region },
+          nodeName('CSI_NODE_NAME'),
+          ...proxyVariables(cluster),
+        ],
         resources: { requests: { cpu: '10m', memory: '40Mi' } },
         securityContext: restricted,
         volumeMounts: mounts(socket),

@@ -3,6 +3,7 @@ import { cidrText } from '../../cluster/cidr.ts';
 import type { Cluster } from '../../cluster/cluster.ts';
 import type { Release } from '../../releases/release.ts';
 import { apiUrl } from '../kubeconfig.ts';
+import { proxyVariables } from '../node/egress.ts';
 import type { Part } from '../part.ts';
 import {
   authorityFolder,
@@ -31,6 +32,8 @@ export function apiServer(cluster: Cluster, release: Release): Part {
         name: 'kube-apiserver',
         image: release.images['kube-apiserver'],
         command: ['kube-apiserver', ...flagList(flags(cluster))],
+        // For the keys of an OpenID Connect issuer and for webhooks outside.
+        environment: proxyVariables(cluster),
         requests: { cpu: '250m', memory: '512Mi' },
         mounts: [
           ...files(

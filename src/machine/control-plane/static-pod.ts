@@ -6,6 +6,7 @@ export interface StaticPod {
   readonly name: string;
   readonly image: string;
   readonly command: readonly string[];
+  readonly environment?: readonly { readonly name: string; readonly value: string }[];
   readonly requests: { readonly cpu: string; readonly memory: string };
   /** Folders and files of the machine that it sees at the same path, read-only unless marked. */
   readonly mounts: readonly Mount[];
@@ -36,7 +37,8 @@ export function staticPod(path: string, pod: StaticPod): File {
   return textFile(path, 0o600, manifest(pod));
 }
 
-function manifest({ name, image, command, requests, mounts, liveness, readiness }: StaticPod): string {
+function manifest(pod: StaticPod): string {
+  const { name, image, command, environment = [], requests, mounts, liveness, readiness } = pod;
   const volumes = mounts.map((mount, index) => ({ ...mount, volume: `host-${index}` }));
   return yaml({
     apiVersion: 'v1',
@@ -51,6 +53,7 @@ function manifest({ name, image, command, requests, mounts, liveness, readiness 
           name,
           image,
           command,
+          ...(environment.length === 0 ? {} : { env: environment }),
           resources: { requests },
           securityContext: {
             allowPrivilegeEscalation: false,

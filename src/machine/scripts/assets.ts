@@ -23,15 +23,22 @@ const places: Readonly<Record<AssetName, { readonly folder: string; readonly mem
 const listPath = '/etc/aws-operator/assets';
 
 /** One line an asset and architecture: architecture, SHA-256, folder, name, members, URL. */
-export function assetList(release: Release, names: readonly AssetName[]): File {
+export function assetList(release: Release, names: readonly AssetName[], mirror: string | undefined): File {
   const lines = names.flatMap((name) => {
     const { url, sha256 } = asset(release, name);
     const { folder, members = '-' } = places[name];
     return (['x86_64', 'arm64'] as const).map((architecture) =>
-      [architecture, sha256[architecture], folder, name, members, url[architecture]].join(' '),
+      [architecture, sha256[architecture], folder, name, members, mirrored(url[architecture], mirror)].join(
+        ' ',
+      ),
     );
   });
   return textFile(listPath, 0o644, `${lines.join('\n')}\n`);
+}
+
+/** A mirror keeps files of many hosts apart by their names. */
+function mirrored(url: string, mirror: string | undefined): string {
+  return mirror === undefined ? url : `${mirror}/${url.replace(/^https:\/\//, '')}`;
 }
 
 /**

@@ -2,6 +2,7 @@
 import type { Cluster } from '../../cluster/cluster.ts';
 import { partitions } from '../../cluster/partitions.ts';
 import { type File, textFile } from '../ignition.ts';
+import { proxyVariables } from '../node/egress.ts';
 import { libraryPath, operatorHome } from '../paths.ts';
 
 /** A script below `operatorHome` that begins with the library. */
@@ -14,16 +15,23 @@ export function script(name: string, about: string, body: string): File {
  * The shared functions. curl signs requests itself (`--aws-sigv4`) and reads credentials from standard input, so that
  * they stand in no list of processes. The environment variables are those of AWS's own tools.
  */
-export function library(cluster: Pick<Cluster, 'region' | 'partition'>): File {
+export function library(cluster: Cluster): File {
   return textFile(libraryPath, 0o644, libraryText(cluster));
 }
 
-function libraryText({ region, partition }: Pick<Cluster, 'region' | 'partition'>): string {
+/** For a person who runs a script by hand, outside of the services that have it anyway. */
+const proxy = (cluster: Cluster): string =>
+  proxyVariables(cluster)
+    .map(({ name, value }) => `export ${name}='${value}' ${name.toLowerCase()}='${value}'\n`)
+    .join('');
+
+function libraryText(cluster: Cluster): string {
+  const { region, partition } = cluster;
   return `# Functions that the scripts here share. Sourced, never run.
 shopt -s inherit_errexit
 region=${region}
 suffix=${partitions[partition].urlSuffix}
-
+${proxy(cluster)}
 say() { echo "$*" >&2; }
 
 fail() {

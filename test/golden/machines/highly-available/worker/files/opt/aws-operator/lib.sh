@@ -2,6 +2,9 @@
 shopt -s inherit_errexit
 region=eu-central-1
 suffix=amazonaws.com
+export HTTP_PROXY='http://proxy.example.com:3128' http_proxy='http://proxy.example.com:3128'
+export HTTPS_PROXY='http://proxy.example.com:3128' https_proxy='http://proxy.example.com:3128'
+export NO_PROXY='localhost,127.0.0.1,169.254.169.254,10.2.0.0/16,192.168.0.0/16,172.31.0.0/16,.svc,.cluster.local,.eu-central-1.compute.internal,api.h4k2p.k8s.sandbox.example,etcd.h4k2p.k8s.sandbox.example,etcd0.h4k2p.k8s.sandbox.example,etcd1.h4k2p.k8s.sandbox.example,etcd2.h4k2p.k8s.sandbox.example,.example.org' no_proxy='localhost,127.0.0.1,169.254.169.254,10.2.0.0/16,192.168.0.0/16,172.31.0.0/16,.svc,.cluster.local,.eu-central-1.compute.internal,api.h4k2p.k8s.sandbox.example,etcd.h4k2p.k8s.sandbox.example,etcd0.h4k2p.k8s.sandbox.example,etcd1.h4k2p.k8s.sandbox.example,etcd2.h4k2p.k8s.sandbox.example,.example.org'
 
 say() { echo "$*" >&2; }
 
