@@ -1,6 +1,6 @@
 # Everything here sets itself up: npm packages into the clone, the rest into ~/.cache/aws-operator.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench build sandbox conformance clean packages
+.PHONY: help demo test check bench fuzz build sandbox conformance clean packages
 
 NODE := node_modules/.bin/node
 # Tools among the packages are found by name, and run on the Node that is one of them.
@@ -22,6 +22,10 @@ check: packages ## Check types, format, lint and dead code
 bench: packages ## Run the benchmarks
 	@$(NODE) sandbox/setup/main.ts moto host-cluster
 	@$(WITH_PACKAGES) exec vitest bench --run
+
+fuzz: packages ## Break 10,000 templates and see how the local AWS takes it (RUNS=n for another number)
+	@$(NODE) sandbox/setup/main.ts moto
+	@FUZZ_RUNS=$(or $(RUNS),10000) $(WITH_PACKAGES) exec vitest run sandbox/aws/cloudformation/fuzz.test.ts
 
 build: packages ## Bundle the operator into dist/
 	@exec $(NODE) scripts/bundle.ts

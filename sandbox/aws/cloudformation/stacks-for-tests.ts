@@ -9,6 +9,7 @@ import {
   type Stack,
   type StackEvent,
   UpdateStackCommand,
+  type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
 import type { ClientSettings } from '../local-aws-for-tests.ts';
 
@@ -31,9 +32,8 @@ export class StacksForTests {
   }
 
   /** Updates a stack and waits. */
-  async update(name: string, template: object, more: Partial<CreateStackCommandInput> = {}): Promise<Stack> {
-    const { OnFailure: _, ...rest } = more;
-    const input = { StackName: name, TemplateBody: JSON.stringify(template), ...rest };
+  async update(name: string, template: object, more: Partial<UpdateStackCommandInput> = {}): Promise<Stack> {
+    const input = { StackName: name, TemplateBody: JSON.stringify(template), ...more };
     await this.client.send(new UpdateStackCommand({ Capabilities: ['CAPABILITY_NAMED_IAM'], ...input }));
     return this.settled(name);
   }

@@ -18,6 +18,13 @@ export function isList(value: unknown): value is readonly Value[] {
   return Array.isArray(value);
 }
 
+/** An object with these members and nothing inherited, so that a name such as `constructor` finds only what was put there. */
+export function record<T>(members: Iterable<readonly [string, T]>): Readonly<Record<string, T>> {
+  const made = Object.create(null) as Record<string, T>;
+  for (const [name, value] of members) made[name] = value;
+  return made;
+}
+
 /** JSON with keys in order, so that equal values have equal texts. */
 export function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;

@@ -125,7 +125,8 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
   }
   const token = text(call.params, 'ClientRequestToken');
   const { caller } = await workingCaller(engine, call.caller, stack.roleArn);
-  const start = { caller, token, target: changeSet.deployment };
+  const dropsNew = flag(call.params, 'RetainExceptOnCreate');
+  const start = { caller, token, target: changeSet.deployment, dropsNew };
   const disableRollback = flag(call.params, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
   if (changeSet.type === 'UPDATE') {
     refuseUnlessUpdatable(stack, disableRollback);

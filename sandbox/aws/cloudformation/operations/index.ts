@@ -2,9 +2,10 @@
 
 import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
+import { invalid } from '../template/errors.ts';
 import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-sets.ts';
 import { stackOf } from './find.ts';
-import { checkedPolicy } from './policy.ts';
+import { givenPolicy } from './policy.ts';
 import {
   describeStackEvents,
   describeStackResource,
@@ -27,9 +28,11 @@ import { createStack, deleteStack, updateStack } from './write.ts';
 /** Answers one action. */
 export type Action = (engine: Engine, call: Call) => object | Promise<object>;
 
-function setStackPolicy(engine: Engine, call: Call): object {
+async function setStackPolicy(engine: Engine, call: Call): Promise<object> {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
-  stack.policy = checkedPolicy(required(call.params, 'StackPolicyBody'));
+  const policy = await givenPolicy(engine, call, 'StackPolicy');
+  if (policy === undefined) throw invalid('Either StackPolicyBody or StackPolicyURL must be specified.');
+  stack.policy = policy;
   return {};
 }
 

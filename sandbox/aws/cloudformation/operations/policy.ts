@@ -1,10 +1,13 @@
 /** Enforces stack policies: once one is set, an update of a resource needs a statement that allows it. */
+import type { Call } from '../../contract.ts';
 import { planChanges, type ResourceChange } from '../stacks/changes.ts';
 import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
-import { isMapping, type Mapping, text } from '../value.ts';
+import { isMapping, type Mapping, text as plain } from '../value.ts';
+import { text } from './request.ts';
+import { documentAt } from './template-source.ts';
 
 function parse(body: string): readonly Mapping[] {
   let policy: unknown;
@@ -13,20 +16,46 @@ function parse(body: string): readonly Mapping[] {
   } catch {
     throw invalid('Error validating stack policy: Invalid stack policy');
   }
-  const statements = isMapping(policy) ? policy['Statement'] : undefined;
-  if (!Array.isArray(statements)) throw invalid('Error validating stack policy: Invalid stack policy');
-  return statements.filter(isMapping);
+  const given: unknown = isMapping(policy) ? policy['Statement'] : undefined;
+  const statements: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const sound = statements.filter(isMapping).filter(isStatement);
+  if (statements.length === 0 || sound.length < statements.length) {
+    throw invalid('Error validating stack policy: Invalid stack policy');
+  }
+  return sound;
+}
+
+/** User guide, "Prevent updates to stack resources": these elements are required, and the principal can only be `*`. */
+function isStatement(statement: Mapping): boolean {
+  const { Effect: effect, Principal: principal } = statement;
+  const one = (name: string): boolean =>
+    (statement[name] === undefined) !== (statement[`Not${name}`] === undefined);
+  return (effect === 'Allow' || effect === 'Deny') && principal === '*' && one('Action') && one('Resource');
 }
 
 /** The body as given, when it is a policy. Throws a ValidationError otherwise. */
-export function checkedPolicy(body: string): string {
+function checkedPolicy(body: string): string {
   if (Buffer.byteLength(body) > 16_384) throw invalid('Error validating stack policy: Invalid stack policy');
   parse(body);
   return body;
 }
 
+/**
+ * The stack policy of a request, by body or by URL, under the name `member` (`StackPolicy` or `StackPolicyDuringUpdate`);
+ * undefined when it has none. Throws a ValidationError for both at once and for what is no policy.
+ */
+export async function givenPolicy(engine: Engine, call: Call, member: string): Promise<string | undefined> {
+  const body = text(call.params, `${member}Body`);
+  const url = text(call.params, `${member}URL`);
+  if (body !== undefined && url !== undefined) {
+    throw invalid(`You cannot specify both ${member}URL and ${member}Body`);
+  }
+  if (url !== undefined) return checkedPolicy(await documentAt(url, call.caller, engine.servicesFor));
+  return body === undefined ? undefined : checkedPolicy(body);
+}
+
 function list(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.map(text) : value === undefined ? [] : [text(value)];
+  return Array.isArray(value) ? value.map(plain) : value === undefined ? [] : [plain(value)];
 }
 
 function glob(pattern: string, text: string): boolean {

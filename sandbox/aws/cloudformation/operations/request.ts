@@ -87,6 +87,12 @@ export function parameters(params: Params): readonly GivenParameter[] {
   });
 }
 
+function pageStart(token: string): number {
+  const written = Buffer.from(token, 'base64url').toString();
+  if (!/^[1-9]\d*$/.test(written)) throw invalid('NextToken is invalid');
+  return Number(written);
+}
+
 /** A page of `all` for a token that is an index; 100 a page unless told. */
 export function page<T>(
   call: Call,
@@ -94,8 +100,7 @@ export function page<T>(
   size = 100,
 ): { readonly items: readonly T[]; readonly NextToken?: string } {
   const token = text(call.params, 'NextToken');
-  const start = token === undefined ? 0 : Number(Buffer.from(token, 'base64url').toString());
-  if (!Number.isInteger(start) || start < 0) throw invalid('NextToken is invalid');
+  const start = token === undefined ? 0 : pageStart(token);
   const end = start + size;
   const items = all.slice(start, end);
   return end < all.length ? { items, NextToken: Buffer.from(String(end)).toString('base64url') } : { items };

@@ -46,10 +46,15 @@ export function newStack(engine: Engine, caller: Caller, name: string): Stack {
 export function startCreation(
   engine: Engine,
   stack: Stack,
-  start: { readonly caller: Caller; readonly target: Deployment; readonly token?: string | undefined },
+  start: {
+    readonly caller: Caller;
+    readonly target: Deployment;
+    readonly token?: string | undefined;
+    readonly dropsNew: boolean;
+  },
 ): void {
   stack.deployment = start.target;
-  begin(engine, stack, start, create);
+  begin(engine, stack, { ...start, stopAll: stack.onFailure !== 'DO_NOTHING' }, create);
   stackRow(engine, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   limitTime(engine, stack);
 }
@@ -73,12 +78,13 @@ export function startUpdate(
     readonly target: Deployment;
     readonly token?: string | undefined;
     readonly disableRollback: boolean;
+    readonly dropsNew: boolean;
   },
 ): void {
-  const broken = stack.status === 'CREATE_FAILED' || stack.status === 'UPDATE_FAILED';
-  if (!broken || stack.before === undefined) rememberBefore(stack);
+  if (stack.status !== 'UPDATE_FAILED') rememberBefore(stack);
   stack.signals.clear();
   stack.updated = engine.clock.now();
-  begin(engine, stack, start, (run) => update(run, start.disableRollback));
+  const { disableRollback } = start;
+  begin(engine, stack, { ...start, stopAll: !disableRollback }, (run) => update(run, disableRollback));
   stackRow(engine, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');
 }

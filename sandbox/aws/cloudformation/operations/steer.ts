@@ -54,8 +54,9 @@ export async function rollbackStack(engine: Engine, call: Call): Promise<object>
   }
   const { caller } = await workingCaller(engine, call.caller, text(params, 'RoleARN') ?? stack.roleArn);
   const token = text(params, 'ClientRequestToken');
-  const updating = stack.status === 'UPDATE_FAILED' && stack.before !== undefined;
-  begin(engine, stack, { caller, target, token }, (run) =>
+  const updating = stack.before !== undefined;
+  const dropsNew = flag(params, 'RetainExceptOnCreate');
+  begin(engine, stack, { caller, target, token, dropsNew }, (run) =>
     updating ? rollBackUpdate(run, new Set()) : rollBackCreation(run, 'User Initiated'),
   );
   if (updating) stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');

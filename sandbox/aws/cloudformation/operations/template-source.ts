@@ -18,7 +18,11 @@ function bucketAndKey(url: URL): { readonly bucket: string; readonly key: string
   return slash < 1 ? undefined : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 }
 
-async function fromUrl(address: string, caller: Caller, servicesFor: ServicesFor): Promise<string> {
+/**
+ * The text of a document in the sandbox's own S3. Throws a ValidationError when the address is none of S3's,
+ * when nothing is there, and when it is longer than 1 MB.
+ */
+export async function documentAt(address: string, caller: Caller, servicesFor: ServicesFor): Promise<string> {
   const url = URL.parse(address);
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     throw invalid('TemplateURL must be a supported URL.');
@@ -65,7 +69,7 @@ export async function templateText({
   if ((body === undefined) === (url === undefined)) {
     throw invalid('Either Template URL or Template Body must be specified.');
   }
-  if (url !== undefined) return fromUrl(url, caller, servicesFor);
+  if (url !== undefined) return documentAt(url, caller, servicesFor);
   if (body === undefined || Buffer.byteLength(body) > bodyLimit) {
     throw invalid(
       `1 validation error detected: Value '${body?.slice(0, 100)}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${bodyLimit}`,

@@ -8,7 +8,7 @@ import { begin } from '../stacks/operation.ts';
 import { invalid } from '../template/errors.ts';
 import { checkToken, requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
-import { refuseByPolicy } from './policy.ts';
+import { givenPolicy, refuseByPolicy } from './policy.ts';
 import { flag, newStackName, required, text, texts } from './request.ts';
 import { workingCaller } from './role.ts';
 import {
@@ -33,6 +33,7 @@ export async function createStack(engine: Engine, call: Call): Promise<object> {
   }
   const stack = existing ?? newStack(engine, call.caller, name);
   stack.onFailure = onFailure(call);
+  const policy = await givenPolicy(engine, call, 'StackPolicy');
   const target = await requestedDeployment(engine, call, {
     stackId: stack.id,
     stackName: name,
@@ -45,14 +46,14 @@ export async function createStack(engine: Engine, call: Call): Promise<object> {
   }
   stack.roleArn = roleArn;
   stack.protected = flag(params, 'EnableTerminationProtection');
-  stack.policy = text(params, 'StackPolicyBody');
+  stack.policy = policy;
   stack.timeoutMinutes =
     text(params, 'TimeoutInMinutes') === undefined ? undefined : Number(params['TimeoutInMinutes']);
   if (existing === undefined) engine.stacks.push(stack);
   for (const changeSet of stack.changeSets) changeSet.execution = 'OBSOLETE';
   const token = text(params, 'ClientRequestToken');
   if (token !== undefined) stack.tokens.set(token, purposeOf(call));
-  startCreation(engine, stack, { caller, target, token });
+  startCreation(engine, stack, { caller, target, token, dropsNew: flag(params, 'RetainExceptOnCreate') });
   return { StackId: stack.id };
 }
 
@@ -76,8 +77,8 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
   ) {
     throw invalid('Replacement type updates not supported on stack with disable-rollback.');
   }
-  const duringUpdate = text(params, 'StackPolicyDuringUpdateBody');
-  refuseByPolicy(engine, stack, target, duringUpdate);
+  const policy = await givenPolicy(engine, call, 'StackPolicy');
+  refuseByPolicy(engine, stack, target, await givenPolicy(engine, call, 'StackPolicyDuringUpdate'));
   const { caller, roleArn } = await workingCaller(
     engine,
     call.caller,
@@ -85,10 +86,16 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
   );
   refuseUnlessUpdatable(stack, disableRollback);
   stack.roleArn = roleArn;
-  stack.policy = text(params, 'StackPolicyBody') ?? stack.policy;
+  stack.policy = policy ?? stack.policy;
   for (const changeSet of stack.changeSets) changeSet.execution = 'OBSOLETE';
   if (token !== undefined) stack.tokens.set(token, purposeOf(call));
-  startUpdate(engine, stack, { caller, target, token, disableRollback });
+  startUpdate(engine, stack, {
+    caller,
+    target,
+    token,
+    disableRollback,
+    dropsNew: flag(params, 'RetainExceptOnCreate'),
+  });
   return { StackId: stack.id };
 }
 

@@ -1,6 +1,7 @@
 /** AWS::EC2::Volume and AWS::EC2::VolumeAttachment. */
 import {
   AttachVolumeCommand,
+  CreateSnapshotCommand,
   CreateVolumeCommand,
   DeleteVolumeCommand,
   DescribeVolumesCommand,
@@ -79,6 +80,12 @@ export const volume: ResourceType = {
     }
     await retag(id, context);
     return { id, attributes };
+  },
+
+  async snapshot({ id }, context): Promise<void> {
+    const ec2 = await context.services.ec2();
+    const Description = `${context.stackName}-snapshot-${context.logicalId}`;
+    await ec2.send(new CreateSnapshotCommand({ VolumeId: id, Description, ...tagged('snapshot', context) }));
   },
 
   async delete({ id }, context): Promise<void> {

@@ -61,6 +61,8 @@ export interface ResourceType {
   replaces?(name: string, before: Mapping, after: Mapping): boolean;
   create(properties: Mapping, context: Context): Promise<Made>;
   update?(properties: Mapping, current: Current, context: Context): Promise<Made>;
+  /** Keeps what the thing holds before it is deleted, for DeletionPolicy Snapshot; absent when AWS has none for the type. */
+  snapshot?(current: Current, context: Context): Promise<void>;
   delete(current: Current, context: Context): Promise<void>;
 }
 

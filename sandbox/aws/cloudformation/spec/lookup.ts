@@ -1,14 +1,16 @@
 /** Finds a resource type in the extract of AWS's resource specification. */
 import { readFileSync } from 'node:fs';
+import { isMapping, record } from '../value.ts';
 import type { PropertySpec, TypeRef, TypeSpec } from './shapes.ts';
 
 let loaded: Readonly<Record<string, TypeSpec>> | undefined;
 
 /** The specification of a type, or undefined when the engine does not know it. */
 export function typeSpec(type: string): TypeSpec | undefined {
-  loaded ??= JSON.parse(readFileSync(new URL('generated/types.json', import.meta.url), 'utf8')) as Readonly<
-    Record<string, TypeSpec>
-  >;
+  loaded ??= JSON.parse(
+    readFileSync(new URL('generated/types.json', import.meta.url), 'utf8'),
+    (_, value: unknown) => (isMapping(value) ? record(Object.entries(value)) : value),
+  ) as Readonly<Record<string, TypeSpec>>;
   return loaded[type];
 }
 

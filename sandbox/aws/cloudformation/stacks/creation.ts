@@ -4,10 +4,12 @@ import { resourceType } from '../resources/registry.ts';
 import { early } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import { resourceRow, stackRow } from './events.ts';
+import { fateAfterRollback } from './fate.ts';
 import type { Leaving, StackResource } from './model.ts';
 import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
+import { checkExistence } from './parameter-existence.ts';
 import { removeAll } from './removal.ts';
 import { createResource } from './resource-steps.ts';
 import type { Interruption, Run } from './run.ts';
@@ -73,11 +75,10 @@ export function allAcceptable(run: Run): boolean {
   return fine;
 }
 
-/** The policy that applies when a resource leaves because its creation is rolled back. */
 function leavingAfterRollback(run: Run): readonly Leaving[] {
   return [...run.stack.resources.values()].map((resource) => {
     const policy = run.target.template.resources[resource.logicalId]?.deletionPolicy;
-    return { resource, retained: policy === 'Retain' };
+    return { resource, fate: fateAfterRollback(policy, run.dropsNew) };
   });
 }
 
@@ -129,11 +130,24 @@ async function afterFailure(run: Run, cause: string): Promise<void> {
   else await rollBackCreation(after, `${cause}Rollback requested by user.`);
 }
 
+/** What is wrong with the operation as a whole before a resource is touched; undefined when nothing is. */
+export async function wrongFromTheStart(run: Run): Promise<string | undefined> {
+  try {
+    await checkExistence(run.target, run.engine.servicesFor(run.caller));
+    return undefined;
+  } catch (error) {
+    return `${error instanceof Error ? error.message : String(error)}. `;
+  }
+}
+
 /** Makes every resource of the target, then the outputs; on failure does what OnFailure says. */
 export async function create(run: Run): Promise<void> {
   const { engine, stack, target } = run;
+  const wrong = await wrongFromTheStart(run);
+  if (wrong !== undefined) return afterFailure(run, wrong);
   if (allAcceptable(run)) {
-    await runInOrder(target.needs, (id) => createResource(run, id), { stopAll: true, signal: run.signal });
+    const { stopAll, signal } = run;
+    await runInOrder(target.needs, (id) => createResource(run, id), { stopAll, signal });
   } else {
     run.failed = true;
   }

@@ -1,6 +1,7 @@
 /** Deletes a stack: dependants first, what fails is named and can be tried again or retained. */
 import { stackRow } from './events.ts';
 import { usedExport } from './exports.ts';
+import { fateOf } from './fate.ts';
 import type { Leaving, StackStatus } from './model.ts';
 import { removeAll } from './removal.ts';
 import type { Run } from './run.ts';
@@ -16,8 +17,7 @@ function leavingAll(run: Run, removal: Removal): readonly Leaving[] {
   const { stack } = run;
   const now = [...stack.resources.values()].map((resource): Leaving => {
     const policy = stack.deployment?.template.resources[resource.logicalId]?.deletionPolicy;
-    const kept = policy === 'Retain' || policy === 'RetainExceptOnCreate';
-    return { resource, retained: kept || removal.retain.includes(resource.logicalId) };
+    return { resource, fate: removal.retain.includes(resource.logicalId) ? 'retain' : fateOf(policy) };
   });
   return now;
 }
@@ -33,7 +33,7 @@ async function removeLeftovers(run: Run): Promise<readonly string[]> {
   const unique = [...new Map(others.map((resource) => [resource.physicalId, resource])).values()];
   return removeAll(
     run,
-    unique.map((resource) => ({ resource, retained: false })),
+    unique.map((resource) => ({ resource, fate: 'delete' })),
   );
 }
 

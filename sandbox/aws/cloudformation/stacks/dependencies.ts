@@ -1,4 +1,5 @@
 /** Finds what each resource of a template needs, and refuses what cannot be found. */
+import { resourceType } from '../resources/registry.ts';
 import { hasAttribute, typeSpec } from '../spec/lookup.ts';
 import { invalid, malformed, misused } from '../template/errors.ts';
 import { type Dependencies, refuseCircles } from '../template/graph.ts';
@@ -66,6 +67,14 @@ function conditionOf(template: Template, truths: Truths, name: string | undefine
   return truths[name] !== false;
 }
 
+/** Refuses DeletionPolicy Snapshot where AWS makes none; as an UpdateReplacePolicy it means Delete there. */
+function refuseSnapshots(template: Template): void {
+  for (const { type, deletionPolicy } of Object.values(template.resources)) {
+    if (deletionPolicy !== 'Snapshot' || resourceType(type)?.snapshot !== undefined) continue;
+    throw misused(`resource type ${type} does not support deletion policy Snapshot`);
+  }
+}
+
 /** For each resource that is switched on, what it needs. With no truths known, every branch counts. */
 export function dependenciesOf(template: Template, truths: Truths): Dependencies {
   const needs = new Map<string, ReadonlySet<string>>();
@@ -86,5 +95,6 @@ export function dependenciesOf(template: Template, truths: Truths): Dependencies
     resourcesIn(template, [declaration.value, declaration.exportName ?? ''], truths, 'Outputs');
   }
   refuseCircles(needs);
+  refuseSnapshots(template);
   return needs;
 }

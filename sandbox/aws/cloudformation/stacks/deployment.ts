@@ -9,8 +9,7 @@ import { type ParameterTexts, parameterValue } from '../template/parameters.ts';
 import { pseudoValues, type StackPlace } from '../template/pseudo.ts';
 import { type Truths } from '../template/references.ts';
 import type { Template } from '../template/shapes.ts';
-import type { Value } from '../value.ts';
-import { text } from '../value.ts';
+import { isList, isMapping, record, text, type Value } from '../value.ts';
 import { dependenciesOf, refuseUnknownTypes } from './dependencies.ts';
 
 /** What a stack shall look like. */
@@ -40,13 +39,12 @@ export interface DeploymentRequest {
   readonly capabilities: readonly string[];
 }
 
-function valuesOf({ template, texts, ssmValues, place }: DeploymentRequest): Record<string, Value> {
-  const values: Record<string, Value> = { ...pseudoValues(place) };
-  for (const [name, declaration] of Object.entries(template.parameters)) {
+function valuesOf({ template, texts, ssmValues, place }: DeploymentRequest): Readonly<Record<string, Value>> {
+  const given = Object.entries(template.parameters).flatMap(([name, declaration]) => {
     const text = ssmValues[name] ?? texts[name];
-    if (text !== undefined) values[name] = parameterValue(text, declaration);
-  }
-  return values;
+    return text === undefined ? [] : [[name, parameterValue(text, declaration)] as const];
+  });
+  return record([...Object.entries(pseudoValues(place)), ...given]);
 }
 
 function iamCapability(template: Template, id: string): string | undefined {
@@ -128,14 +126,15 @@ function refuseInRules(): never {
   throw malformed('Rules can only use parameters.');
 }
 
-type Member = Readonly<Record<string, Value>>;
-
 /** Rules: assertions on parameters, made before anything else. */
 function checkRules({ template }: DeploymentRequest, resolve: (value: Value) => Value | undefined): void {
-  for (const rule of Object.values(template.rules)) {
-    const { RuleCondition: when, Assertions: assertions } = rule as Member;
+  for (const [name, rule] of Object.entries(template.rules)) {
+    if (!isMapping(rule)) throw malformed(`Every Rules member must be an object: ${name}`);
+    const { RuleCondition: when, Assertions: assertions } = rule;
+    if (!isList(assertions)) throw malformed(`Rule ${name} must contain a list of Assertions.`);
     if (when !== undefined && resolve(when) !== true) continue;
-    for (const assertion of (assertions ?? []) as readonly Member[]) {
+    for (const assertion of assertions) {
+      if (!isMapping(assertion)) throw malformed(`Every assertion of rule ${name} must be an object.`);
       if (resolve(assertion['Assert'] ?? true) === true) continue;
       throw malformed(`Template error: Rule validation error: ${text(assertion['AssertDescription'] ?? '')}`);
     }

@@ -36,6 +36,8 @@ export interface StackResource {
   updated: Date;
   /** The logical resources it was made after. */
   needs: readonly string[];
+  /** What a failed update wanted; how much of it took effect is not known. */
+  attempted?: { readonly properties: Mapping; readonly tags: readonly Tag[] } | undefined;
 }
 
 /** One row of a stack's history. */
@@ -66,10 +68,13 @@ interface Before {
   readonly outputs: readonly StackOutput[];
 }
 
-/** A physical resource that the end of an update removes. */
+/** What becomes of a physical resource that leaves its stack. */
+export type Fate = 'delete' | 'retain' | 'snapshot';
+
+/** A physical resource that leaves its stack. */
 export interface Leaving {
   readonly resource: StackResource;
-  readonly retained: boolean;
+  readonly fate: Fate;
 }
 
 /** What becomes of a stack whose creation fails. */

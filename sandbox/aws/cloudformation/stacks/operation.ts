@@ -12,11 +12,14 @@ export interface Beginning {
   readonly target: Deployment;
   readonly token?: string | undefined;
   readonly interrupts?: Interruption | undefined;
+  /** As in Run; a failure ends everything unless told otherwise. */
+  readonly stopAll?: boolean;
+  readonly dropsNew?: boolean;
 }
 
 /** A Run over the same operation with another target, for its rollback. */
 export function anotherRun(run: Run, target: Deployment): Run {
-  return { ...run, target, failed: false, signal: new AbortController().signal };
+  return { ...run, target, failed: false, stopAll: true, signal: new AbortController().signal };
 }
 
 /**
@@ -41,6 +44,8 @@ export function begin(
     caller: beginning.caller,
     signal: abort.signal,
     failed: false,
+    stopAll: beginning.stopAll ?? true,
+    dropsNew: beginning.dropsNew ?? false,
   };
   const whole = async (): Promise<void> => {
     await former?.done;

@@ -20,7 +20,7 @@ export async function removeAll(run: Run, leaving: readonly Leaving[]): Promise<
   );
   const remove = async (id: string): Promise<boolean> => {
     const one = byId.get(id);
-    return one === undefined || removeResource(run, one.resource, one.retained);
+    return one === undefined || removeResource(run, one);
   };
   return runInOrder(reversed(needs), remove, { stopAll: false, signal: run.signal });
 }

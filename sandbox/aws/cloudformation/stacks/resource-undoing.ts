@@ -4,8 +4,9 @@ import { same } from '../value.ts';
 import { byKey } from './changes.ts';
 import { resourceRow } from './events.ts';
 import { alreadyGone, failureReason, serviceOf } from './failure.ts';
-import type { StackResource } from './model.ts';
-import { change, fail, persist } from './resource-steps.ts';
+import type { Leaving, StackResource } from './model.ts';
+import { fail, persist } from './resource-steps.ts';
+import { change } from './resource-update.ts';
 import { contextFor, pause, type Run } from './run.ts';
 
 /** Puts a resource back to `was` after a failed update. Answers whether it succeeded. */
@@ -18,16 +19,15 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
     resourceRow(engine, stack, { resource: restored, status: 'UPDATE_COMPLETE' });
     return true;
   }
-  const touched =
-    resource.status === 'UPDATE_FAILED' ||
-    resource.properties !== was.properties ||
-    resource.tags !== was.tags;
+  const { properties, tags } = resource.attempted ?? resource;
+  const touched = resource.status === 'UPDATE_FAILED' || properties !== was.properties || tags !== was.tags;
   resource.needs = was.needs;
   if (!touched) return true;
   const handler = resourceType(was.type);
   if (handler === undefined) return true;
   try {
-    if (!same(resource.properties, was.properties) || !same(byKey(resource.tags), byKey(was.tags))) {
+    if (!same(properties, was.properties) || !same(byKey(tags), byKey(was.tags))) {
+      Object.assign(resource, { properties, tags });
       const updatePolicy = stack.before?.deployment.template.resources[was.logicalId]?.updatePolicy;
       await change(run, resource, { handler, properties: was.properties, tags: was.tags, updatePolicy });
     }
@@ -36,16 +36,16 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
     run.failed = false;
     return false;
   }
-  resource.properties = was.properties;
+  Object.assign(resource, { properties: was.properties, tags: was.tags, attempted: undefined });
   resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
   return true;
 }
 
 /** Removes a physical resource, or leaves it when it is to be retained. Answers whether it succeeded. */
-export async function removeResource(run: Run, resource: StackResource, retained: boolean): Promise<boolean> {
+export async function removeResource(run: Run, { resource, fate }: Leaving): Promise<boolean> {
   const { engine, stack } = run;
   if (resource.status === 'DELETE_COMPLETE' || resource.status === 'DELETE_SKIPPED') return true;
-  if (retained) {
+  if (fate === 'retain') {
     resourceRow(engine, stack, { resource, status: 'DELETE_SKIPPED' });
     return true;
   }
@@ -60,9 +60,11 @@ export async function removeResource(run: Run, resource: StackResource, retained
         formerTags: resource.tags,
         updatePolicy: undefined,
       });
+      const current = { id, properties, attributes };
+      if (fate === 'snapshot') await handler.snapshot?.(current, context);
       await persist(
         run,
-        () => handler.delete({ id, properties, attributes }, context),
+        () => handler.delete(current, context),
         () => false,
       );
       await pause(run, handler.seconds?.delete ?? 5);

@@ -16,8 +16,17 @@ export interface Run {
   readonly target: Deployment;
   readonly caller: Caller;
   readonly signal: AbortSignal;
-  /** Set by the first failure, so that what is under way ends as cancelled. */
+  /** Set by the first failure. */
   failed: boolean;
+  /** Whether the first failure ends everything. With rollback disabled, what does not need the failed runs on. */
+  readonly stopAll: boolean;
+  /** RetainExceptOnCreate: whether Retain does not hold for what this very operation made, when it is rolled back. */
+  readonly dropsNew: boolean;
+}
+
+/** Whether what is under way should end as cancelled. */
+export function isCancelled(run: Run): boolean {
+  return run.signal.aborted || (run.failed && run.stopAll);
 }
 
 /** Why a stack operation was interrupted. */

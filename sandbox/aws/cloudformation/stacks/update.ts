@@ -1,25 +1,28 @@
 /** Updates a stack: new before old, clean-up, and back to what was when something fails. */
-import { allAcceptable, failedSentence } from './creation.ts';
+import { allAcceptable, failedSentence, rollBackCreation, wrongFromTheStart } from './creation.ts';
 import { stackRow } from './events.ts';
 import { exportUse } from './exports.ts';
+import { fateAfterRollback, fateOf } from './fate.ts';
 import type { Leaving, Stack, StackResource } from './model.ts';
 import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
 import { removeAll } from './removal.ts';
-import { createResource, updateResource } from './resource-steps.ts';
+import { createResource } from './resource-steps.ts';
 import { restoreResource } from './resource-undoing.ts';
+import { updateResource } from './resource-update.ts';
 import type { Interruption, Run } from './run.ts';
 
-/** Remembers what the stack is, so that a rollback can find it again. */
+/** Remembers what the stack is, so that a rollback can find it again; a stack that never was complete has nothing to go back to. */
 export function rememberBefore(stack: Stack): void {
-  if (stack.deployment === undefined) return;
+  stack.leaving = [];
+  stack.before = undefined;
+  if (stack.deployment === undefined || stack.status === 'CREATE_FAILED') return;
   stack.before = {
     deployment: stack.deployment,
     resources: new Map([...stack.resources].map(([id, resource]) => [id, { ...resource }])),
     outputs: stack.outputs,
   };
-  stack.leaving = [];
 }
 
 function removedLogicals(run: Run): readonly Leaving[] {
@@ -27,8 +30,8 @@ function removedLogicals(run: Run): readonly Leaving[] {
   return [...stack.resources.values()]
     .filter(({ logicalId }) => !target.needs.has(logicalId))
     .map((resource) => {
-      const policy = stack.before?.deployment.template.resources[resource.logicalId]?.deletionPolicy;
-      return { resource, retained: policy === 'Retain' || policy === 'RetainExceptOnCreate' };
+      const policy = stack.deployment?.template.resources[resource.logicalId]?.deletionPolicy;
+      return { resource, fate: fateOf(policy) };
     });
 }
 
@@ -59,10 +62,14 @@ async function finish(run: Run): Promise<void> {
 }
 
 /** The physical resources the failed update made, which the end of its rollback removes. */
-function madeByUpdate(stack: Stack, before: ReadonlyMap<string, StackResource>): readonly Leaving[] {
-  return [...stack.resources.values()]
+function madeByUpdate(run: Run, before: ReadonlyMap<string, StackResource>): readonly Leaving[] {
+  return [...run.stack.resources.values()]
     .filter((resource) => before.get(resource.logicalId)?.physicalId !== resource.physicalId)
-    .map((resource) => ({ resource: { ...resource }, retained: false }));
+    .map((resource) => {
+      const policy = run.target.template.resources[resource.logicalId]?.deletionPolicy;
+      const fresh = !before.has(resource.logicalId);
+      return { resource: { ...resource }, fate: fresh ? fateAfterRollback(policy, run.dropsNew) : 'delete' };
+    });
 }
 
 /** Applies the old properties again, then removes what the update made. `skips` are left as they are. */
@@ -74,7 +81,7 @@ export async function rollBackUpdate(run: Run, skips: ReadonlySet<string>): Prom
     ...stack.leaving.filter(
       ({ resource }) => resource.physicalId !== before.resources.get(resource.logicalId)?.physicalId,
     ),
-    ...madeByUpdate(stack, before.resources),
+    ...madeByUpdate(run, before.resources),
   ];
   stack.leaving = made;
   const back = anotherRun(run, before.deployment);
@@ -112,20 +119,33 @@ export async function rollBackUpdate(run: Run, skips: ReadonlySet<string>): Prom
 async function afterFailure(run: Run, cause: string, disableRollback: boolean): Promise<void> {
   const { engine, stack } = run;
   if (disableRollback) {
+    stack.deployment = run.target;
     stackRow(engine, stack, 'UPDATE_FAILED', cause);
     return;
   }
+  if (stack.before === undefined) return rollBackCreation(anotherRun(run, run.target), cause);
   stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', cause);
   await rollBackUpdate(run, new Set());
+}
+
+/** What was never made, or never came to be complete, is made anew; what was left of it goes in the end. */
+function bring(run: Run, id: string): Promise<boolean> {
+  const { stack } = run;
+  const resource = stack.resources.get(id);
+  if (resource?.physicalId !== undefined && resource.status !== 'CREATE_FAILED')
+    return updateResource(run, id);
+  if (resource?.physicalId !== undefined) stack.leaving.push({ resource: { ...resource }, fate: 'delete' });
+  return createResource(run, id);
 }
 
 /** Brings every resource to the target, then cleans up; on failure restores what was. */
 export async function update(run: Run, disableRollback: boolean): Promise<void> {
   const { stack, target } = run;
+  const wrong = await wrongFromTheStart(run);
+  if (wrong !== undefined) return afterFailure(run, wrong, disableRollback);
   if (allAcceptable(run)) {
-    const step = (id: string): Promise<boolean> =>
-      stack.resources.get(id)?.physicalId === undefined ? createResource(run, id) : updateResource(run, id);
-    await runInOrder(target.needs, step, { stopAll: true, signal: run.signal });
+    const { stopAll, signal } = run;
+    await runInOrder(target.needs, (id) => bring(run, id), { stopAll, signal });
   } else {
     run.failed = true;
   }

@@ -1,5 +1,5 @@
 /** Works out a template's conditions from parameters, mappings and each other. */
-import type { Value } from '../value.ts';
+import { record, type Value } from '../value.ts';
 import { malformed, misused } from './errors.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 
@@ -35,5 +35,5 @@ export function resolveConditions(
     return value;
   }
 
-  return Object.fromEntries(Object.keys(conditions).map((name) => [name, truth(name)]));
+  return record(Object.keys(conditions).map((name) => [name, truth(name)] as const));
 }

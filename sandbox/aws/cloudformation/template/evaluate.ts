@@ -1,5 +1,5 @@
 /** Resolves the intrinsic functions of a value against what a stack knows. */
-import { isList, isMapping, type Mapping, text, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
 import { malformed, misused } from './errors.ts';
 import { callOf, extensionFunctions, getAttArgument, plainFunctions } from './functions.ts';
 import { subPieces } from './sub.ts';
@@ -130,5 +130,5 @@ export function evaluate(value: Value, scope: Scope): Value | undefined {
   }
   if (!isMapping(value)) return value;
   const members = Object.entries(value).map(([member, inner]) => [member, evaluate(inner, scope)] as const);
-  return Object.fromEntries(members.filter(([, inner]) => inner !== undefined)) as Mapping;
+  return record(members.filter(([, inner]) => inner !== undefined)) as Mapping;
 }

@@ -22,10 +22,14 @@ function join(argument: Value): Value {
   return items.map(text).join(delimiter);
 }
 
+function wholeNumber(value: Value | undefined): number {
+  return typeof value === 'object' || value === '' ? Number.NaN : Number(value);
+}
+
 function select(argument: Value): Value {
   const complaint = 'Fn::Select requires a list argument with two elements: an integer index and a list';
   const [index, items] = pair(argument, complaint);
-  const number = Number(typeof index === 'object' ? Number.NaN : index);
+  const number = wholeNumber(index);
   if (!Number.isInteger(number) || !isList(items)) throw misused(complaint);
   const item = items[number];
   if (item === undefined || item === null) {
@@ -51,7 +55,7 @@ function cidr(argument: Value): Value {
   const [block, count, hostBits] = argument;
   if (typeof block !== 'string') throw misused('Fn::Cidr: the first parameter must be an IP block');
   const bits = hostBits ?? (block.includes(':') ? 64 : 8);
-  return cutCidr(block, Number(count), Number(bits));
+  return cutCidr(block, wholeNumber(count), wholeNumber(bits));
 }
 
 function base64(argument: Value): Value {

@@ -1,5 +1,5 @@
 /** Reads the Parameters section: types, defaults and constraints. */
-import { isList, isMapping, type Mapping, text, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
 import { invalid, malformed } from './errors.ts';
 import type { ParameterDeclaration } from './shapes.ts';
 
@@ -29,11 +29,27 @@ function knownType(type: string): boolean {
 }
 
 function number(value: Value | undefined): number | undefined {
-  return value === undefined ? undefined : Number(value);
+  if (value === undefined) return undefined;
+  const found = typeof value === 'object' ? Number.NaN : Number(value);
+  if (Number.isNaN(found)) throw malformed('A limit of a parameter must be a number.');
+  return found;
 }
 
 function string(value: Value | undefined): string | undefined {
   return value === undefined ? undefined : text(value);
+}
+
+/** Java's expressions are a little laxer than JavaScript's in their strict mode, so both modes are tried. */
+function pattern(source: string | undefined): RegExp | undefined {
+  if (source === undefined) return undefined;
+  for (const flags of ['u', '']) {
+    try {
+      return new RegExp(`^(?:${source})$`, flags);
+    } catch {
+      continue;
+    }
+  }
+  throw malformed(`AllowedPattern ${source} is not a valid regular expression.`);
 }
 
 function declaration(name: string, value: Value): ParameterDeclaration {
@@ -54,7 +70,8 @@ function declaration(name: string, value: Value): ParameterDeclaration {
     noEcho: text(value['NoEcho'] ?? false) === 'true',
     description: string(value['Description']),
     allowedValues: allowed?.map(text),
-    allowedPattern: string(value['AllowedPattern']),
+    allowedPattern: pattern(string(value['AllowedPattern'])),
+    patternText: string(value['AllowedPattern']),
     constraintDescription: string(value['ConstraintDescription']),
     minLength: number(value['MinLength']),
     maxLength: number(value['MaxLength']),
@@ -65,7 +82,5 @@ function declaration(name: string, value: Value): ParameterDeclaration {
 
 /** The declarations of a Parameters section. Throws a ValidationError for an unknown type or member. */
 export function parameterDeclarations(section: Mapping): Readonly<Record<string, ParameterDeclaration>> {
-  return Object.fromEntries(
-    Object.entries(section).map(([name, value]) => [name, declaration(name, value)] as const),
-  );
+  return record(Object.entries(section).map(([name, value]) => [name, declaration(name, value)] as const));
 }

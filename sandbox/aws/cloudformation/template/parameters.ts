@@ -34,15 +34,15 @@ function checkNumber(name: string, text: string, declaration: ParameterDeclarati
 }
 
 function checkString(name: string, text: string, declaration: ParameterDeclaration): void {
-  const { minLength, maxLength, allowedPattern } = declaration;
+  const { minLength, maxLength, allowedPattern, patternText } = declaration;
   if (minLength !== undefined && text.length < minLength) {
     throw complaint(name, declaration, `must contain at least ${minLength} characters.`);
   }
   if (maxLength !== undefined && text.length > maxLength) {
     throw complaint(name, declaration, `must contain at most ${maxLength} characters.`);
   }
-  if (allowedPattern !== undefined && !new RegExp(`^(?:${allowedPattern})$`, 'u').test(text)) {
-    throw complaint(name, declaration, `must match pattern ${allowedPattern}`);
+  if (allowedPattern !== undefined && !allowedPattern.test(text)) {
+    throw complaint(name, declaration, `must match pattern ${patternText}`);
   }
 }
 

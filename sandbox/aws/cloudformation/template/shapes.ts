@@ -8,7 +8,9 @@ export interface ParameterDeclaration {
   readonly noEcho: boolean;
   readonly description?: string | undefined;
   readonly allowedValues?: readonly string[] | undefined;
-  readonly allowedPattern?: string | undefined;
+  readonly allowedPattern?: RegExp | undefined;
+  /** The pattern as written. */
+  readonly patternText?: string | undefined;
   readonly constraintDescription?: string | undefined;
   readonly minLength?: number | undefined;
   readonly maxLength?: number | undefined;

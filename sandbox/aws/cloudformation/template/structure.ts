@@ -1,5 +1,5 @@
 /** Checks a template's sections and members before anything else looks at them, with CloudFormation's wording. */
-import { isList, isMapping, type Mapping, text, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
 import { invalid, malformed } from './errors.ts';
 import { parameterDeclarations } from './parameter-declarations.ts';
 import type { OutputDeclaration, ResourceDeclaration, Retention, Template } from './shapes.ts';
@@ -116,7 +116,7 @@ function mapping(id: string, value: Value): Mapping {
 }
 
 function each<T>(members: Mapping, read: (id: string, value: Value) => T): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(members).map(([id, value]) => [id, read(id, value)]));
+  return record(Object.entries(members).map(([id, value]) => [id, read(id, value)] as const));
 }
 
 /** Limits of the CloudFormation user guide, "Understand CloudFormation quotas". */

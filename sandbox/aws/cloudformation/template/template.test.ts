@@ -222,6 +222,12 @@ describe('settling a template', () => {
       'failed to satisfy constraint: be long',
     ],
     [{ Type: 'Nonsense' }, { P: 'ab' }, 'Unrecognized parameter type: Nonsense'],
+    [
+      { Type: 'String', AllowedPattern: '[' },
+      { P: 'ab' },
+      'AllowedPattern [ is not a valid regular expression',
+    ],
+    [{ Type: 'String', AllowedPattern: '[a\\-z]+' }, { P: 'b' }, "Parameter 'P' must match pattern [a\\-z]+"],
   ])('holds parameters to %j', (P, given, message) => {
     expect(() =>
       settled({ Parameters: { P }, Resources: { A: vpc() } }, given as Record<string, string>),
@@ -235,5 +241,15 @@ describe('settling a template', () => {
     expect(values['L']).toEqual(['a', 'b', 'c']);
     expect(values['AWS::Partition']).toBe('aws-cn');
     expect(values['AWS::URLSuffix']).toBe('amazonaws.com.cn');
+  });
+  it('takes names that JavaScript objects inherit for what they are, and refuses what nests without end', () => {
+    const inherited = JSON.parse('{"__proto__": {"a": "b"}}') as object;
+    expect(() => settled({ Resources: { A: subnet({ Ref: 'constructor' }) } })).toThrow(
+      'Unresolved resource dependencies [constructor]',
+    );
+    const found = { 'Fn::FindInMap': ['M', '__proto__', 'a'] };
+    expect(() => settled({ Mappings: { M: inherited }, Resources: { A: subnet(found) } })).not.toThrow();
+    const deep = `{"Resources": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
+    expect(() => parseTemplate(deep)).toThrow('Template nests deeper than');
   });
 });

@@ -2,7 +2,7 @@
 
 import type { Node } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
-import { isMapping, type Mapping, text, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
 import { malformed, misused } from './errors.ts';
 
 const functions = [
@@ -59,7 +59,7 @@ function unwrapped(node: Node, tag: string | undefined): Value {
     const name = isScalar(key) ? text(scalar(key as { value: unknown; source?: string }, '!')) : '';
     return [name, plain(value as Node | null)];
   });
-  return Object.fromEntries(members);
+  return record(members);
 }
 
 function position(body: string, error: unknown): string {
@@ -76,19 +76,34 @@ function fromJson(body: string): Value {
   }
 }
 
+function parsedYaml(body: string): ReturnType<typeof parseDocument> {
+  try {
+    return parseDocument(body, { version: '1.1', merge: false, logLevel: 'silent', intAsBigInt: false });
+  } catch (error) {
+    if (error instanceof RangeError) throw malformed(`Template nests deeper than ${deepest} levels.`);
+    throw error;
+  }
+}
+
 function fromYaml(body: string): Value {
-  const document = parseDocument(body, {
-    version: '1.1',
-    merge: false,
-    logLevel: 'silent',
-    intAsBigInt: false,
-  });
+  const document = parsedYaml(body);
   const [problem] = document.errors;
   if (problem !== undefined) {
     const at = problem.linePos?.[0];
     throw malformed(`YAML not well-formed. (line ${at?.line ?? 1}, column ${at?.col ?? 1})`);
   }
   return plain(document.contents);
+}
+
+/** Deeper than any template is written; keeps what walks templates from running out of stack. */
+const deepest = 150;
+
+/** The same value of objects that inherit nothing. Throws a ValidationError when it nests too deeply. */
+function bare(value: Value, depth = 0): Value {
+  if (depth > deepest) throw malformed(`Template nests deeper than ${deepest} levels.`);
+  if (isList(value)) return value.map((item) => bare(item, depth + 1));
+  if (!isMapping(value)) return value;
+  return record(Object.entries(value).map(([name, inner]) => [name, bare(inner, depth + 1)] as const));
 }
 
 /**
@@ -98,5 +113,5 @@ function fromYaml(body: string): Value {
 export function readTemplateText(body: string): Mapping {
   const value = body.trimStart().startsWith('{') ? fromJson(body) : fromYaml(body);
   if (!isMapping(value)) throw malformed('unsupported structure.');
-  return value;
+  return bare(value) as Mapping;
 }

@@ -1,0 +1,99 @@
+/** Changes one resource of a stack, in place or by a new one, with the rows and waits that AWS would show. */
+import { propertyChanges } from '../spec/change.ts';
+import { typeSpec } from '../spec/lookup.ts';
+import type { ResourceDeclaration } from '../template/shapes.ts';
+import { type Mapping, same } from '../value.ts';
+import { byKey } from './changes.ts';
+import { resourceRow } from './events.ts';
+import { fateOf } from './fate.ts';
+import type { StackResource } from './model.ts';
+import { replaces } from './replacement.ts';
+import { bringUp, fail, persist, type Wanted, wantedFor } from './resource-steps.ts';
+import { contextFor, isCancelled, pause, type Run } from './run.ts';
+
+async function replace(run: Run, resource: StackResource, declaration: ResourceDeclaration): Promise<void> {
+  const { engine, stack } = run;
+  const old = { ...resource };
+  const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
+  resourceRow(engine, stack, { resource, status: 'UPDATE_IN_PROGRESS', reason });
+  await bringUp(run, resource, declaration);
+  const policy = stack.deployment?.template.resources[resource.logicalId]?.updateReplacePolicy;
+  stack.leaving.push({ resource: old, fate: fateOf(policy) });
+}
+
+/** Changes a resource in place. Throws what the handler throws. */
+export async function change(
+  run: Run,
+  resource: StackResource,
+  wanted: Wanted & { readonly updatePolicy: Mapping | undefined },
+): Promise<void> {
+  const { handler, properties, tags, updatePolicy } = wanted;
+  const { physicalId: id = '', attributes } = resource;
+  const current = { id, attributes, properties: resource.properties };
+  const context = contextFor(run, resource, { tags, formerTags: resource.tags, updatePolicy });
+  resource.properties = properties;
+  resource.tags = tags;
+  resourceRow(run.engine, run.stack, { resource, status: 'UPDATE_IN_PROGRESS' });
+  const update = handler.update?.bind(handler);
+  if (update === undefined) throw new Error(`Updates of ${resource.type} are not supported`);
+  const made = await persist(
+    run,
+    () => update(properties, current, context),
+    () => false,
+  );
+  resource.attributes = made.attributes;
+  await pause(run, handler.seconds?.update ?? 5);
+  if (isCancelled(run)) throw new Error('cancelled');
+}
+
+/** Brings an existing resource to what the target says: nothing, in place, or by a new one. Answers whether it succeeded. */
+export async function updateResource(run: Run, logicalId: string): Promise<boolean> {
+  const { engine, stack, target } = run;
+  const resource = stack.resources.get(logicalId);
+  const declaration = target.template.resources[logicalId];
+  const spec = declaration === undefined ? undefined : typeSpec(declaration.type);
+  if (resource === undefined || declaration === undefined || spec === undefined) return true;
+  const before = { ...resource };
+  resource.needs = [...(target.needs.get(logicalId) ?? [])];
+  try {
+    const wanted = await wantedFor(run, declaration, logicalId);
+    const changes = propertyChanges(spec, before.properties, wanted.properties);
+    const tagsDiffer = spec.tags !== undefined && !same(byKey(before.tags), byKey(wanted.tags));
+    if (changes.length === 0 && !tagsDiffer && resource.status !== 'UPDATE_FAILED') return true;
+    if (replaces(resource.type, changes, before.properties, wanted.properties)) {
+      refuseReplacement(resource, wanted.properties);
+      await replace(run, resource, declaration);
+    } else {
+      await change(run, resource, { ...wanted, updatePolicy: declaration.updatePolicy });
+    }
+  } catch (error) {
+    if (resource.physicalId === before.physicalId) keepAttempt(resource, before);
+    return fail(run, resource, 'UPDATE_FAILED', error);
+  }
+  resource.attempted = undefined;
+  resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
+  return true;
+}
+
+/** After a failed change: what holds is what was, as far as anyone knows, and the rollback knows what was tried. */
+function keepAttempt(resource: StackResource, before: StackResource): void {
+  const { properties, tags } = resource;
+  if (properties === before.properties && tags === before.tags) return;
+  Object.assign(resource, {
+    properties: before.properties,
+    tags: before.tags,
+    attempted: { properties, tags },
+  });
+}
+
+/** A named thing cannot exist twice, so replacing it needs a new name. */
+function refuseReplacement(resource: StackResource, next: Mapping): void {
+  const identifier = typeSpec(resource.type)?.primaryIdentifier ?? [];
+  const [name, another] = identifier;
+  if (name === undefined || another !== undefined) return;
+  const given = resource.properties[name];
+  if (typeof given !== 'string' || !same(given, next[name])) return;
+  throw new Error(
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${given} and update the stack again.`,
+  );
+}
