@@ -18,7 +18,8 @@ async function serve(): Promise<number> {
     process.on('SIGINT', stop).on('SIGTERM', stop).on('SIGHUP', stop);
   });
   const hostCluster = process.env['AWS_ONLY'] !== '1';
-  const starting = startSandbox({ directory, hostCluster, report: console.log });
+  const iamEnforced = process.env['SANDBOX_IAM'] === 'enforced';
+  const starting = startSandbox({ directory, hostCluster, iamEnforced, report: console.log });
   const sandbox = await Promise.race([starting, signalled]);
   if (sandbox === undefined) return await giveUp(starting);
   console.log(

@@ -12,6 +12,8 @@ export interface SandboxOptions {
   readonly directory: string;
   /** False: only AWS, which starts in seconds. */
   readonly hostCluster: boolean;
+  /** Whether IAM policies count from the start; no by default. */
+  readonly iamEnforced?: boolean | undefined;
   /** Gets the lines of set-up; nobody by default. */
   readonly report?: Report | undefined;
   /** What `ensureTools` answered; absent: it is called. */
@@ -46,7 +48,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const tools = options.tools ?? (await setUp(options));
   await claim(directory);
   const [aws, hostCluster] = await Promise.allSettled([
-    startLocalAws(directory, tools),
+    startLocalAws(directory, tools, options.iamEnforced),
     options.hostCluster ? startCluster(directory, tools) : undefined,
   ]);
   if (aws.status === 'rejected' || hostCluster.status === 'rejected') {
@@ -88,13 +90,18 @@ async function setUp({ hostCluster, report }: SandboxOptions): Promise<Tools> {
   return await ensureTools({ want, report: report ?? (() => {}) });
 }
 
-async function startLocalAws(directory: string, { moto }: Tools): Promise<LocalAws> {
+async function startLocalAws(
+  directory: string,
+  { moto }: Tools,
+  iamEnforced: boolean | undefined,
+): Promise<LocalAws> {
   if (moto === undefined) throw new Error('The sandbox was started with tools that have no moto.');
   const log = (name: string): string => join(directory, 'aws', name);
   return await startAws({
     python: moto.python,
     motoLogFile: log('moto.log'),
     requestLogFile: log('requests.log'),
+    iamEnforced,
   });
 }
 

@@ -1,9 +1,13 @@
 /** The sandbox's own paths on the gateway, `/_sandbox/…`: health, calls, faults, clock, leftovers; all in JSON. */
+import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { SettableClock } from './clock.ts';
 import type { Caller, OwnService, ServicesFor } from './contract.ts';
 import type { Faults } from './faults.ts';
+import type { Enforcement } from './iam/enforcement.ts';
+import type { Identities } from './identities.ts';
+import { instanceCredentials, NoInstanceRole } from './instance-credentials.ts';
 import { findLeftovers } from './leftovers/find.ts';
 import type { Meter } from './meter.ts';
 import type { Moto } from './moto.ts';
@@ -13,6 +17,8 @@ export interface ControlParts {
   readonly clock: SettableClock;
   readonly meter: Meter;
   readonly faults: Faults;
+  readonly identities: Identities;
+  readonly enforcement: Enforcement;
   readonly moto: Moto;
   readonly backstage: ServicesFor;
   readonly ownServices: ReadonlyMap<string, OwnService>;
@@ -45,6 +51,16 @@ const ClockSchema = z.strictObject({
   factor: z.number().min(1).default(1),
 });
 
+const IamSchema = z.strictObject({ enforced: z.boolean() });
+
+const InstanceSchema = z.strictObject({
+  account: z.string().regex(/^\d{12}$/),
+  instanceId: z.string(),
+  /** Absent: every region in which the account has been used. */
+  region: z.string().optional(),
+  durationSeconds: z.number().positive().max(21_600).optional(),
+});
+
 const handlers: Readonly<Record<string, ControlHandler>> = {
   'GET health': ({ parts }) => {
     const failure = parts.moto.failure();
@@ -63,6 +79,19 @@ const handlers: Readonly<Record<string, ControlHandler>> = {
   'PUT clock': ({ parts, body }) => {
     parts.clock.set(ClockSchema.parse(body));
     return clockState(parts.clock);
+  },
+  'GET iam': ({ parts }) => ({ enforced: parts.enforcement.enforced }),
+  'PUT iam': ({ parts, body }) => {
+    parts.enforcement.enforced = IamSchema.parse(body).enforced;
+    return { enforced: parts.enforcement.enforced };
+  },
+  'POST instance-credentials': async ({ parts, body }) => {
+    const { account, region, ...question } = InstanceSchema.parse(body);
+    const places = [...parts.territories.values()].filter(
+      (place) => place.account === account && (region === undefined || place.region === region),
+    );
+    const token = (bytes: number): string => randomBytes(bytes).toString('hex');
+    return await instanceCredentials({ ...parts, token }, { ...question, places });
   },
   'GET leftovers': ({ parts, query }) => {
     const cluster = query.get('cluster') ?? '';
@@ -87,9 +116,14 @@ export async function answerControl(
     if (answer === undefined) response.writeHead(204).end();
     else sendJson(response, 200, answer);
   } catch (error) {
-    const status = error instanceof Mistake ? error.status : error instanceof z.ZodError ? 400 : 500;
-    sendJson(response, status, { error: sentenceOf(error) });
+    sendJson(response, statusOf(error), { error: sentenceOf(error) });
   }
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof Mistake) return error.status;
+  if (error instanceof NoInstanceRole) return 404;
+  return error instanceof z.ZodError ? 400 : 500;
 }
 
 async function handle(message: IncomingMessage, parts: ControlParts): Promise<unknown> {

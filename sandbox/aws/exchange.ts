@@ -9,6 +9,7 @@ import { AwsError, type Call, type Caller, type OwnService, type ServicesFor } f
 import type { Faults } from './faults.ts';
 import type { MotoDoor } from './forward.ts';
 import type { Guard } from './guards/guard.ts';
+import type { Enforcement } from './iam/enforcement.ts';
 import { callerOf, type Identities, keyRefusals } from './identities.ts';
 import { handsOutKeys, watchKeys } from './key-watch.ts';
 import type { Meter } from './meter.ts';
@@ -25,6 +26,7 @@ export interface ExchangeParts {
   readonly meter: Meter;
   readonly log: RequestLog;
   readonly moto: MotoDoor;
+  readonly enforcement: Enforcement;
   readonly guards: readonly Guard[];
   readonly backstage: ServicesFor;
   /** By service name. */
@@ -117,9 +119,19 @@ export class Exchange {
   }
 
   async #perform(arrival: Arrival, caller: Caller): Promise<Answer> {
-    const { service, named, requestId, request, message } = arrival;
+    const { service, named, requestId, request } = arrival;
     const { action, params } = named;
     const call: Call = { service, action, params, caller, requestId };
+    await this.#parts.enforcement.check({ call, request, protocol: named.protocol, via: viaOf(arrival) });
+    try {
+      return await this.#answer(arrival, call);
+    } finally {
+      this.#parts.enforcement.done(call);
+    }
+  }
+
+  async #answer({ request, message }: Arrival, call: Call): Promise<Answer> {
+    const { service, action, caller, requestId } = call;
     const own = this.#parts.ownServices.get(service);
     if (own !== undefined) return queryAnswer({ service, action, requestId, result: await own.handle(call) });
     if (service === 'sts' && action === 'GetCallerIdentity') return this.#whoAmI(call);
@@ -145,8 +157,8 @@ export class Exchange {
   }
 
   #book(arrival: Arrival, account: string, answer: Answer | undefined): void {
-    const { service, named, scope, door, message, requestId, startedAt } = arrival;
-    const via = door === 'inner' ? (text(message.headers['x-sandbox-via']) ?? 'sandbox') : undefined;
+    const { service, named, scope, requestId, startedAt } = arrival;
+    const via = viaOf(arrival);
     const status = answer?.status ?? 0;
     const milliseconds = performance.now() - startedAt;
     const booked = { account, service, action: named.action, status, via, milliseconds };
@@ -164,6 +176,11 @@ async function arrive(message: IncomingMessage, door: Door): Promise<Arrival> {
   const request = requestOf(message, body, service);
   const named = nameCall(service, request);
   return { message, door, scope, service, request, named, requestId: randomUUID(), startedAt };
+}
+
+/** The service of ours that calls; undefined for users. */
+function viaOf({ door, message }: Arrival): string | undefined {
+  return door === 'inner' ? (text(message.headers['x-sandbox-via']) ?? 'sandbox') : undefined;
 }
 
 /** Whose wire to refuse an unsigned request on. */

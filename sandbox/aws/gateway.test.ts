@@ -104,7 +104,7 @@ describe('CloudFormation', () => {
     await vi.waitFor(async () => {
       const { Stacks: [made] = [] } = await client.send(new DescribeStacksCommand(stack));
       expect(made?.StackStatus).toBe('CREATE_COMPLETE');
-    });
+    }, 15_000);
     expect(await world.control('GET', 'calls')).toMatchObject({ user: { writes: 1 } });
     const booked = world.aws.gateway.meter.report().calls.find(({ action }) => action === 'CreateVpc');
     expect(booked).toMatchObject({ account: '222222222222', via: 'cloudformation', count: 1 });

@@ -8,6 +8,7 @@ import { type Door, Exchange } from './exchange.ts';
 import { Faults } from './faults.ts';
 import { MotoDoor } from './forward.ts';
 import { guards } from './guards/all.ts';
+import { Enforcement } from './iam/enforcement.ts';
 import { Identities } from './identities.ts';
 import { Meter } from './meter.ts';
 import type { Moto } from './moto.ts';
@@ -21,6 +22,8 @@ export interface GatewayOptions {
   readonly clock?: SettableClock | undefined;
   /** One JSON line for each request. */
   readonly logFile?: string | undefined;
+  /** Whether IAM policies count from the start; no by default. */
+  readonly iamEnforced?: boolean | undefined;
 }
 
 export interface Gateway {
@@ -51,7 +54,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     endpoint: options.moto.url,
     headers: ({ account }) => ({ 'x-moto-account-id': account }),
   });
-  const shared = { identities, faults, meter, backstage, ownServices };
+  const enforcement = new Enforcement({
+    identities,
+    backstage,
+    enforced: options.iamEnforced ?? false,
+  });
+  const shared = { identities, faults, meter, backstage, ownServices, enforcement };
   const exchange = new Exchange({
     ...shared,
     log,

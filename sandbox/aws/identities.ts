@@ -12,6 +12,10 @@ export interface Identity {
   readonly userId: string;
   /** When a temporary key stops working. */
   readonly expires?: Date | undefined;
+  /** The machine whose metadata handed the key out. */
+  readonly instanceId?: string | undefined;
+  /** JSON of the policy that whoever assumed the role limited the session to. */
+  readonly sessionPolicy?: string | undefined;
 }
 
 /** The keys that work. Filled by the seed, and by the gateway as it sees STS and IAM hand out keys. */

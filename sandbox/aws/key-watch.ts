@@ -22,6 +22,7 @@ export function watchKeys(identities: Identities, call: Call, body: string): voi
       arn,
       userId: element(body, 'AssumedRoleId') ?? '',
       expires: new Date(element(body, 'Expiration') ?? 0),
+      sessionPolicy: policyOf(call),
     });
     return;
   }
@@ -32,6 +33,10 @@ export function watchKeys(identities: Identities, call: Call, body: string): voi
     arn: `arn:${partition}:iam::${account}:user/${user}`,
     userId: user,
   });
+}
+
+function policyOf({ params: { Policy: policy } }: Call): string | undefined {
+  return typeof policy === 'string' && policy !== '' ? policy : undefined;
 }
 
 function element(xml: string, name: string): string | undefined {

@@ -5,7 +5,12 @@ import {
   CreateVpcCommand,
   ModifyVpcAttributeCommand,
 } from '@aws-sdk/client-ec2';
-import { CreateRoleCommand, CreateUserCommand } from '@aws-sdk/client-iam';
+import {
+  CreateRoleCommand,
+  CreateUserCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { CreateHostedZoneCommand } from '@aws-sdk/client-route-53';
 import type { Caller, ServicesFor } from './contract.ts';
 import type { Identities } from './identities.ts';
@@ -17,6 +22,15 @@ const EXTERNAL_ID = 'sandbox-external-id';
 
 const HOST_KEY = 'AKIASANDBOXHOST00000';
 const HOST_SECRET = 'sandbox-host-secret';
+/** The sandbox's own user and roles may do everything, for when IAM policies count. */
+const EVERYTHING = {
+  PolicyName: 'everything',
+  PolicyDocument: JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  }),
+};
+
 const ZONE_NAME = 'k8s.sandbox.example';
 
 export interface SeedOptions {
@@ -60,6 +74,7 @@ async function seedHostUser(host: Caller, { backstage, identities }: SeedOptions
   const iam = await backstage(host).iam();
   const { User: user } = await iam.send(new CreateUserCommand({ UserName: 'sandbox-host' }));
   if (user?.Arn === undefined || user.UserId === undefined) throw new Error('moto made no host user');
+  await iam.send(new PutUserPolicyCommand({ ...EVERYTHING, UserName: 'sandbox-host' }));
   identities.learn(HOST_KEY, { account: HOST_ACCOUNT, arn: user.Arn, userId: user.UserId });
 }
 
@@ -97,6 +112,7 @@ async function seedGuestRoles(
     const input = { RoleName: roleName, AssumeRolePolicyDocument: policy };
     const { Role: role } = await iam.send(new CreateRoleCommand(input));
     if (role?.Arn === undefined) throw new Error(`moto made no role ${roleName}`);
+    await iam.send(new PutRolePolicyCommand({ ...EVERYTHING, RoleName: roleName }));
     return role.Arn;
   };
   return {

@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly motoLogFile?: string | undefined;
   /** One JSON line for each request at the gateway. */
   readonly requestLogFile?: string | undefined;
+  /** Whether IAM policies count from the start; no by default. `PUT /_sandbox/iam` changes it. */
+  readonly iamEnforced?: boolean | undefined;
 }
 
 export interface LocalAws {
@@ -43,7 +45,7 @@ export async function startAws(options: StartOptions): Promise<LocalAws> {
 
 async function standBefore(moto: Moto, options: StartOptions): Promise<LocalAws> {
   const { port, clock = new SettableClock(), requestLogFile: logFile, region = 'eu-central-1' } = options;
-  const gateway = await startGateway({ moto, clock, port, logFile });
+  const gateway = await startGateway({ moto, clock, port, logFile, iamEnforced: options.iamEnforced });
   const stop = async (): Promise<void> => {
     await gateway.stop();
     await moto.stop();
