@@ -66,7 +66,7 @@ describe('a value', () => {
 
   it('may be long, many or JSON', () => {
     expect(filled({ $repeat: ['ab', 2] }, variables)).toBe('abab');
-    expect(filled({ $json: { Id: '<id>' } }, variables)).toBe('{"Id":"vpc-1"}');
+    expect(filled({ $text: { Id: '<id>' } }, variables)).toBe('{"Id":"vpc-1"}');
     expect(filled({ $many: { count: 2, name: 'R<n>', value: '<n>', Z: 1 } }, variables)).toEqual({
       Z: 1,
       R0: 0,

@@ -31,20 +31,21 @@ export function at(value: unknown, path: string): unknown {
   return isMapping(value) ? at(value[head], tail) : undefined;
 }
 
-const placeholder = /<([a-zA-Z][a-zA-Z0-9]*)>/g;
+const placeholder = /<([a-z][a-zA-Z0-9]*)>/g;
 
 /**
  * A copy with every `<name>` in text replaced. A text that is nothing but `<name>` becomes the value itself.
  * `{ $repeat: [text, times] }` is a long text, `{ $many: { count, name, value } }` an object of so many members,
- * with `<n>` for the number of each; `{ $json: value }` the JSON text of a value.
+ * with `<n>` for the number of each; `{ $list: { count, value } }` a list in the same way; `{ $text: value }` the JSON text of a value.
  */
 export function filled(value: unknown, variables: Variables): unknown {
   if (typeof value === 'string') return filledText(value, variables);
   if (Array.isArray(value)) return value.map((each) => filled(each, variables));
   if (!isMapping(value)) return value;
   if ('$repeat' in value) return repeated(value['$repeat']);
-  if ('$json' in value) return JSON.stringify(filled(value['$json'], variables));
+  if ('$text' in value) return JSON.stringify(filled(value['$text'], variables));
   if ('$many' in value) return many(value['$many'], variables);
+  if ('$list' in value) return listed(value['$list'], variables);
   const entries = Object.entries(value).map(([key, each]) => [
     textOf(filledText(key, variables)),
     filled(each, variables),
@@ -67,8 +68,13 @@ function many(what: unknown, variables: Variables): Mapping {
   return { ...(filled(rest, variables) as Mapping), ...Object.fromEntries(members) };
 }
 
+function listed(what: unknown, variables: Variables): readonly unknown[] {
+  const { count, value } = what as { count: number; value: unknown };
+  return Array.from({ length: count }, (_, n) => filled(value, new Map([...variables, ['n', n]])));
+}
+
 function filledText(text: string, variables: Variables): unknown {
-  const whole = /^<([a-zA-Z][a-zA-Z0-9]*)>$/.exec(text)?.[1];
+  const whole = /^<([a-z][a-zA-Z0-9]*)>$/.exec(text)?.[1];
   if (whole !== undefined) return lookUp(whole, variables);
   return text.replaceAll(placeholder, (_, name: string) => textOf(lookUp(name, variables)));
 }

@@ -1,10 +1,13 @@
 /** Finds functions that are misused in a way that shows before anything is made, as CloudFormation does. */
 import { isList, isMapping, type Value } from '../value.ts';
 import { evaluate, type Scope } from './evaluate.ts';
-import { callOf, plainFunctions } from './functions.ts';
+import { callOf, extensionFunctions, plainFunctions } from './functions.ts';
 
 /** Functions of two arguments, whatever these will be. */
 const takeTwo: readonly string[] = ['Fn::Join', 'Fn::Select', 'Fn::Split'];
+
+/** Functions that are tried with what is known; those of language extensions are refused without them. */
+const judged = new Set([...Object.keys(plainFunctions), ...Object.keys(extensionFunctions), 'Fn::FindInMap']);
 
 /** What is known before anything is made: parameters, conditions, mappings. */
 export type StaticScope = Pick<Scope, 'mappings' | 'extensions' | 'condition'> & {
@@ -38,7 +41,7 @@ export function refuseMisuses(value: Value, scope: StaticScope): void {
     return;
   }
   refuseMisuses(argument, scope);
-  if (plainFunctions[name] !== undefined || name === 'Fn::FindInMap') refuseMisuse(name, argument, scope);
+  if (judged.has(name)) refuseMisuse(name, argument, scope);
 }
 
 function refuseMisuse(name: string, argument: Value, scope: StaticScope): void {
