@@ -88,6 +88,8 @@ export interface SandboxClock {
 export interface OwnService {
   readonly service: string;
   readonly handle: Handler;
+  /** Told of every call to moto that succeeded, right after it. */
+  noticed?(call: Call): void;
   /** Stops background work. */
   stop(): Promise<void>;
 }

@@ -141,6 +141,7 @@ export class Exchange {
     }
     const stream = service === 's3' ? message : undefined;
     const answer = await this.#parts.moto.send({ request, caller, action, stream });
+    if (answer.status < 300) for (const service of this.#parts.ownServices.values()) service.noticed?.(call);
     return handsOutKeys(call) && answer.status === 200 ? this.#learnKeys(call, answer) : answer;
   }
 

@@ -1,4 +1,6 @@
 /** Puts the local AWS together: moto, the gateway before it, our own services, and the seed. */
+
+import { createAutoScaling } from './autoscaling/index.ts';
 import { SettableClock } from './clock.ts';
 import { createCloudFormation } from './cloudformation/index.ts';
 import { type Gateway, startGateway } from './gateway.ts';
@@ -52,6 +54,7 @@ async function standBefore(moto: Moto, options: StartOptions): Promise<LocalAws>
   };
   try {
     const { backstage, identities, servicesFor } = gateway;
+    gateway.serve(createAutoScaling({ servicesFor: servicesFor('autoscaling'), eyes: backstage, clock }));
     gateway.serve(createCloudFormation({ servicesFor: servicesFor('cloudformation'), clock }));
     const seeded = await seed({ region, backstage, identities });
     const env = { AWS_ENDPOINT_URL: gateway.url, ...seeded };

@@ -1,4 +1,5 @@
 /** The reference page on what of the sandbox is real: what proves each part, and each action and type of our own. */
+import { actions as autoScalingActions } from '../../sandbox/aws/autoscaling/operations/index.ts';
 import { actions } from '../../sandbox/aws/cloudformation/operations/index.ts';
 import { typeNames } from '../../sandbox/aws/cloudformation/spec/names.ts';
 import { type Case, readCases } from '../../sandbox/conformance/case-file.ts';
@@ -22,7 +23,7 @@ const parts: readonly (readonly [string, string])[] = [
   ['Accounts, trust policies, external IDs', 'our gateway before moto, and the cases below'],
   [
     'Auto Scaling',
-    'moto: instances are launched and replaced, but all in the first subnet, and lifecycle hooks never fire',
+    "our own group controller (`sandbox/aws/autoscaling`), machines by moto: zones, sizes, health, hooks, activities and refusals from AWS's documentation and published answers. Self-written: it proves that operator and controller agree, not that AWS does. Not offered, and refused by name: warm pools, traffic sources, predictive scaling, weighted and attribute-based mixed groups, groups made from an instance. With an instant clock a hook's heartbeat runs out at once",
   ],
   [
     'CloudFormation',
@@ -39,6 +40,7 @@ const parts: readonly (readonly [string, string])[] = [
 /** Services whose actions the gateway answers itself. */
 const ownServices: Readonly<Record<string, { readonly title: string; readonly actions: readonly string[] }>> =
   {
+    autoscaling: { title: 'Auto Scaling', actions: Object.keys(autoScalingActions) },
     cloudformation: { title: 'CloudFormation', actions: Object.keys(actions) },
   };
 

@@ -1,8 +1,4 @@
-/** Stacks, launch groups and what else our own services keep: asked of them directly, or of moto where it answers. */
-import {
-  DescribeAutoScalingGroupsCommand,
-  DescribeLaunchConfigurationsCommand,
-} from '@aws-sdk/client-auto-scaling';
+/** Stacks, launch groups and what else our own services keep: asked of them directly. */
 import { allPages, type Found, type Tag, type Territory } from './territory.ts';
 
 interface StackSummary {
@@ -45,55 +41,55 @@ export async function stacks(territory: Territory): Promise<readonly Found[]> {
 
 interface GroupPage {
   readonly AutoScalingGroups?: readonly {
-    readonly AutoScalingGroupName?: string | undefined;
-    readonly Tags?: readonly Tag[] | undefined;
-    readonly Status?: string | undefined;
+    readonly AutoScalingGroupName?: string;
+    readonly Tags?: readonly Tag[];
+    readonly Status?: string;
   }[];
-  readonly NextToken?: string | undefined;
+  readonly NextToken?: string;
 }
 
-/** Auto Scaling groups and launch configurations. */
+interface ConfigurationPage {
+  readonly LaunchConfigurations?: readonly { readonly LaunchConfigurationName?: string }[];
+  readonly NextToken?: string;
+}
+
+/** Auto Scaling groups and launch configurations; none when no Auto Scaling of ours runs. */
 export async function launchGroups(territory: Territory): Promise<readonly Found[]> {
-  const groups = await allPages(async (token) => {
-    const page = await groupPage(territory, token);
-    return { items: page.AutoScalingGroups, next: page.NextToken };
-  });
-  const found = groups
-    .filter(({ AutoScalingGroupName: name, Tags: tags }) => territory.belongs({ name, tags }))
-    .map(({ AutoScalingGroupName: name = '', Status: state }) => ({
-      service: 'autoscaling',
-      type: 'auto-scaling-group',
-      id: name,
-      name,
-      state,
-    }));
-  return [...found, ...(await launchConfigurations(territory))];
+  const groups = await pagesOf<GroupPage>(territory, 'DescribeAutoScalingGroups');
+  const configurations = await pagesOf<ConfigurationPage>(territory, 'DescribeLaunchConfigurations');
+  return [
+    ...groups
+      .flatMap(({ AutoScalingGroups = [] }) => AutoScalingGroups)
+      .filter(({ AutoScalingGroupName: name, Tags: tags }) => territory.belongs({ name, tags }))
+      .map(({ AutoScalingGroupName: name = '', Status: state }) => ({
+        service: 'autoscaling',
+        type: 'auto-scaling-group',
+        id: name,
+        name,
+        state,
+      })),
+    ...configurations
+      .flatMap(({ LaunchConfigurations = [] }) => LaunchConfigurations)
+      .filter(({ LaunchConfigurationName: name }) => territory.belongs({ name }))
+      .map(({ LaunchConfigurationName: name = '' }) => ({
+        service: 'autoscaling',
+        type: 'launch-configuration',
+        id: name,
+        name,
+      })),
+  ];
 }
 
-async function groupPage(territory: Territory, token: string | undefined): Promise<GroupPage> {
+async function pagesOf<P extends { readonly NextToken?: string }>(
+  territory: Territory,
+  action: string,
+): Promise<readonly P[]> {
   const own = territory.own.get('autoscaling');
-  const params = token === undefined ? {} : { NextToken: token };
-  if (own === undefined) {
-    const autoScaling = await territory.services.autoScaling();
-    return autoScaling.send(new DescribeAutoScalingGroupsCommand(params)) as Promise<GroupPage>;
-  }
-  const { caller } = territory;
-  const action = 'DescribeAutoScalingGroups';
-  return own.handle({ service: 'autoscaling', action, params, caller, requestId: 'leftovers' });
-}
-
-async function launchConfigurations({ services, belongs }: Territory): Promise<readonly Found[]> {
-  const autoScaling = await services.autoScaling();
-  const all = await allPages(async (NextToken) => {
-    const page = await autoScaling.send(new DescribeLaunchConfigurationsCommand({ NextToken }));
-    return { items: page.LaunchConfigurations, next: page.NextToken };
+  if (own === undefined) return [];
+  const call = { service: 'autoscaling', action, caller: territory.caller, requestId: 'leftovers' };
+  return allPages<P>(async (NextToken) => {
+    const answer = await own.handle({ ...call, params: NextToken === undefined ? {} : { NextToken } });
+    const page = answer as P;
+    return { items: [page], next: page.NextToken };
   });
-  return all
-    .filter(({ LaunchConfigurationName: name }) => belongs({ name }))
-    .map(({ LaunchConfigurationName: name = '' }) => ({
-      service: 'autoscaling',
-      type: 'launch-configuration',
-      id: name,
-      name,
-    }));
 }

@@ -14,7 +14,6 @@ import threading
 import botocore.session
 from werkzeug.serving import make_server
 
-from moto.autoscaling import models as groups
 from moto.ec2.models import amis, elastic_block_store, instances, launch_templates, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.tags import TagBackend
@@ -242,45 +241,6 @@ def later_versions_have_user_data():
     launch_templates.LaunchTemplate.create_version = create_version
 
 
-def groups_launch_their_version():
-    """A group launches the version of its template that it names, and shows with each machine which one it was. moto
-    takes and shows the template's default version."""
-    launch = groups.FakeAutoScalingGroup.replace_autoscaling_group_instances
-    shown = groups.InstanceState.launch_template.fget
-
-    def launch_named(self, *args, **kwargs):
-        template = self.ec2_launch_template
-        if template is None:
-            return launch(self, *args, **kwargs)
-        default = template.default_version_number
-        template.default_version_number = template.get_version(self.launch_template_version).number
-        try:
-            launch(self, *args, **kwargs)
-            for state in self.instance_states:
-                state.version = getattr(state, "version", template.default_version_number)
-        finally:
-            template.default_version_number = default
-
-    def launch_template(self):
-        template = shown(self)
-        return template and {**template, "Version": getattr(self, "version", template["Version"])}
-
-    groups.FakeAutoScalingGroup.replace_autoscaling_group_instances = launch_named
-    groups.InstanceState.launch_template = property(launch_template)
-
-
-def groups_end_before_they_begin():
-    """A machine that its group ends gives its interface and volumes back before the next is launched; in moto the next
-    comes first and finds them taken."""
-    terminate = groups.AutoScalingBackend.terminate_instance
-
-    def terminate_instance(self, instance_id, should_decrement):
-        self.ec2_backend.terminate_instances([instance_id])
-        return terminate(self, instance_id, should_decrement)
-
-    groups.AutoScalingBackend.terminate_instance = terminate_instance
-
-
 def records_are_made_once():
     """AWS refuses to create a record whose name, type and set identifier the zone has. moto looks into the journal of
     changes instead, and takes any record behind the name for it: one that was deleted could never be made again."""
@@ -315,8 +275,6 @@ def main():
     machines_let_go()
     bucket_policies_mind_tls()
     later_versions_have_user_data()
-    groups_launch_their_version()
-    groups_end_before_they_begin()
     records_are_made_once()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)

@@ -1,0 +1,87 @@
+/** Who works for a group and when: one pass at a time, asked for by events, beside the ways of single members. */
+import { type Engine, retreat, Stopped } from '../engine.ts';
+import type { Group, Work } from '../model.ts';
+import { pass } from './pass.ts';
+
+/** A group that nothing has been done for. */
+export function freshWork(): Work {
+  return {
+    asked: false,
+    look: false,
+    running: undefined,
+    flows: new Set(),
+    failures: 0,
+    held: false,
+    shunned: new Set(),
+    moving: false,
+    listeners: new Set(),
+  };
+}
+
+/** Asks for a pass over the group: at once, or right after the one under way. */
+export function kick(engine: Engine, group: Group): void {
+  const { work } = group;
+  work.asked = true;
+  if (work.running !== undefined || engine.stopping.signal.aborted) return;
+  work.running = passes(engine, group).finally(() => {
+    work.running = undefined;
+    if (work.asked) kick(engine, group);
+  });
+}
+
+async function passes(engine: Engine, group: Group): Promise<void> {
+  const { work } = group;
+  while (work.asked && !engine.stopping.signal.aborted) {
+    work.asked = false;
+    await unlessStopped(() => persevere(engine, () => pass(engine, group)));
+    announce(group);
+  }
+}
+
+/** Starts the way of one member (a launch, a termination, a refresh) and has the group looked at when it ends. */
+export function spawn(engine: Engine, group: Group, way: () => Promise<void>): void {
+  const flow = unlessStopped(way).finally(() => {
+    group.work.flows.delete(flow);
+    announce(group);
+    kick(engine, group);
+  });
+  group.work.flows.add(flow);
+}
+
+async function unlessStopped(task: () => Promise<void>): Promise<void> {
+  try {
+    await task();
+  } catch (error) {
+    if (!(error instanceof Stopped)) throw error;
+  }
+}
+
+/** Repeats a task until it succeeds, with growing breaks: whatever broke it may pass. Throws only `Stopped`. */
+export async function persevere(engine: Engine, task: () => Promise<void>): Promise<void> {
+  for (let failures = 1; ; failures += 1) {
+    try {
+      await task();
+      return;
+    } catch (error) {
+      if (error instanceof Stopped) throw error;
+      await retreat(engine, failures);
+    }
+  }
+}
+
+/** Tells those who wait that something about the group has changed. */
+export function announce(group: Group): void {
+  const { listeners } = group.work;
+  const all = [...listeners];
+  listeners.clear();
+  for (const listener of all) listener();
+}
+
+/** With an instant clock: waits until all that was asked for has been worked off, or waits for another try. */
+export async function settled(engine: Engine, group: Group): Promise<void> {
+  if (engine.clock.mode !== 'instant') return;
+  const { work } = group;
+  while (work.running !== undefined || work.flows.size > 0) {
+    await Promise.allSettled([work.running, ...work.flows]);
+  }
+}

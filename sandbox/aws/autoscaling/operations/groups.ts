@@ -1,0 +1,195 @@
+/** Groups: made, changed, resized, deleted. */
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Call } from '../../contract.ts';
+import { at } from '../control/activities.ts';
+import { freshWork, kick } from '../control/work.ts';
+import { type Engine, livingGroupOf, territoryOf } from '../engine.ts';
+import type { Group, Settings } from '../model.ts';
+import { flag, invalid, number, objects, required } from '../request.ts';
+import { type Action, after, named } from './action.ts';
+import { checkedBalancers } from './balancers.ts';
+import { putHook } from './hooks.ts';
+import { placesFor } from './places.ts';
+import { plainSettings, settingMembers } from './settings.ts';
+import { changedSizes, newSizes } from './sizes.ts';
+import { oneSource, sourceFor } from './sources.ts';
+import { groupTags } from './tags.ts';
+
+const longestName = 255;
+
+function newName(engine: Engine, { params, caller }: Call): string {
+  const name = required(params, 'AutoScalingGroupName');
+  if (name.length > longestName || /[^\u0020-\uD7FF\uE000-\uFFFD]|:/.test(name)) {
+    throw invalid(
+      `1 validation error detected: Value '${name}' at 'autoScalingGroupName' failed to satisfy constraint: Member must have length less than or equal to ${longestName} and hold no colon`,
+    );
+  }
+  if (territoryOf(engine, caller).groups.has(name)) throw exists(name);
+  return name;
+}
+
+function exists(name: string): AwsError {
+  return new AwsError(
+    'AlreadyExists',
+    `AutoScalingGroup by this name already exists - A group with the name ${name} already exists`,
+  );
+}
+
+async function newSettings(engine: Engine, call: Call): Promise<Settings> {
+  const sizes = newSizes(call.params);
+  const plain = plainSettings(call.params);
+  const source = await sourceFor(engine, call);
+  if (source === undefined) throw oneSource();
+  const places = await placesFor(engine, call);
+  if (places === undefined) throw invalid('At least one Availability Zone or VPC Subnet is required.');
+  return { ...plain, ...sizes, source, places };
+}
+
+function arnOf({ partition, region, account }: Call['caller'], name: string): string {
+  return `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:${randomUUID()}:autoScalingGroupName/${name}`;
+}
+
+async function create(engine: Engine, call: Call): Promise<object> {
+  const { params, caller } = call;
+  const name = newName(engine, call);
+  const settings = await newSettings(engine, call);
+  const group: Group = {
+    name,
+    arn: arnOf(caller, name),
+    created: engine.clock.now(),
+    caller,
+    settings,
+    members: new Map(),
+    launching: new Set(),
+    hooks: new Map(),
+    attachments: new Map(
+      (await checkedBalancers(engine, call)).map((one) => [one.id, { ...one, state: 'Added' }]),
+    ),
+    tags: groupTags(params, name),
+    suspended: new Map(),
+    metrics: new Map(),
+    activities: [],
+    refreshes: [],
+    reasons: [],
+    sick: 0,
+    deleting: false,
+    work: freshWork(),
+  };
+  for (const hook of objects(params, 'LifecycleHookSpecificationList') ?? []) putHook(group, hook);
+  const { groups } = territoryOf(engine, caller);
+  if (groups.has(name)) throw exists(name);
+  groups.set(name, group);
+  group.reasons = [
+    at(
+      engine,
+      `a user request created an AutoScalingGroup changing the desired capacity from 0 to ${settings.desired}.`,
+    ),
+  ];
+  kick(engine, group);
+  return after(engine, group);
+}
+
+async function update(engine: Engine, call: Call): Promise<object> {
+  const { params, caller } = call;
+  const group = livingGroupOf(engine, caller, required(params, 'AutoScalingGroupName'));
+  const { settings } = group;
+  const plain = plainSettings(params, settings);
+  const source = await sourceFor(engine, call);
+  const places = await placesFor(engine, call);
+  const before = settings.desired;
+  const sizes = changedSizes(params, settings);
+  const named = Object.fromEntries(
+    Object.entries({ source, places }).filter(([, value]) => value !== undefined),
+  );
+  Object.assign(settings, plain, sizes, named);
+  group.caller = caller;
+  if (before !== sizes.desired) {
+    group.reasons.push(
+      at(
+        engine,
+        `a user request update of AutoScalingGroup constraints to min: ${sizes.min}, max: ${sizes.max}, desired: ${sizes.desired} changing the desired capacity from ${before} to ${sizes.desired}.`,
+      ),
+    );
+  }
+  return tryAgain(engine, group);
+}
+
+/** What users change may end what kept launches from succeeding. */
+function tryAgain(engine: Engine, group: Group): Promise<object> {
+  Object.assign(group.work, { held: false, failures: 0 });
+  group.work.shunned.clear();
+  kick(engine, group);
+  return after(engine, group);
+}
+
+/** Source: API reference, SetDesiredCapacity; `HonorCooldown` concerns scaling policies' cooldowns, of which there are none. */
+function setDesired(engine: Engine, call: Call): Promise<object> {
+  const group = livingGroupOf(engine, call.caller, required(call.params, 'AutoScalingGroupName'));
+  required(call.params, 'DesiredCapacity');
+  const desired = number(call.params, 'DesiredCapacity') ?? 0;
+  const { settings } = group;
+  const where = `for the AutoScalingGroup.`;
+  if (desired > settings.max) {
+    throw invalid(`New SetDesiredCapacity value ${desired} is above max value ${settings.max} ${where}`);
+  }
+  if (desired < settings.min) {
+    throw invalid(`New SetDesiredCapacity value ${desired} is below min value ${settings.min} ${where}`);
+  }
+  if (desired !== settings.desired) {
+    group.reasons.push(
+      at(
+        engine,
+        `a user request explicitly set group desired capacity changing the desired capacity from ${settings.desired} to ${desired}.`,
+      ),
+    );
+  }
+  settings.desired = desired;
+  return tryAgain(engine, group);
+}
+
+/** Source: API reference, DeleteAutoScalingGroup: not while instances are left, unless by force. */
+function remove(engine: Engine, call: Call): Promise<object> {
+  const group = named(engine, call);
+  const busy = group.launching.size > 0 || [...group.members.values()].some(({ leaving }) => leaving);
+  const force = flag(call.params, 'ForceDelete') === true;
+  if (!force && [...group.members.values()].some(({ leaving }) => !leaving)) {
+    throw new AwsError(
+      'ResourceInUse',
+      'You cannot delete an AutoScalingGroup while there are instances or pending Spot instance request(s) still in the group.',
+    );
+  }
+  if (!force && busy) {
+    throw new AwsError(
+      'ScalingActivityInProgress',
+      'You cannot delete an AutoScalingGroup while there are scaling activities in progress for that group.',
+    );
+  }
+  group.deleting = true;
+  for (const { actions } of group.members.values()) {
+    for (const action of actions.values()) action.end('ABANDON');
+  }
+  kick(engine, group);
+  return after(engine, group);
+}
+
+/** The operations on groups by name. */
+export const groupActions: Readonly<Record<string, Action>> = {
+  CreateAutoScalingGroup: {
+    takes: [
+      'AutoScalingGroupName',
+      'InstanceId',
+      'LoadBalancerNames',
+      'TargetGroupARNs',
+      'LifecycleHookSpecificationList',
+      'Tags',
+      ...settingMembers,
+    ],
+    run: create,
+  },
+  UpdateAutoScalingGroup: { takes: ['AutoScalingGroupName', ...settingMembers], run: update },
+  SetDesiredCapacity: {
+    takes: ['AutoScalingGroupName', 'DesiredCapacity', 'HonorCooldown'],
+    run: setDesired,
+  },
+  DeleteAutoScalingGroup: { takes: ['AutoScalingGroupName', 'ForceDelete'], run: remove },
+};

@@ -1,0 +1,52 @@
+/** Every action of the Auto Scaling API that the sandbox answers, and how those it does not are refused. */
+import { AwsError, type Call } from '../../contract.ts';
+import type { Engine } from '../engine.ts';
+import { knownOnly } from '../request.ts';
+import { type Action, notOffered } from './action.ts';
+import { attachActions } from './attach.ts';
+import { balancerActions } from './balancers.ts';
+import { configurationActions } from './configurations.ts';
+import { groupActions } from './groups.ts';
+import { hookActions } from './hooks.ts';
+import { instanceActions } from './instances.ts';
+import { membershipActions } from './membership.ts';
+import { processActions } from './processes.ts';
+import { showActions } from './show.ts';
+import { tagActions } from './tags.ts';
+
+/** The actions by name. */
+export const actions: Readonly<Record<string, Action>> = {
+  ...attachActions,
+  ...balancerActions,
+  ...configurationActions,
+  ...groupActions,
+  ...hookActions,
+  ...instanceActions,
+  ...membershipActions,
+  ...processActions,
+  ...showActions,
+  ...tagActions,
+};
+
+/** Actions of AWS's that there is nothing for here. Source: EC2 Auto Scaling API reference, "Actions". */
+const others = new Set(
+  [
+    'AttachTrafficSources BatchDeleteScheduledAction BatchPutScheduledUpdateGroupAction CancelInstanceRefresh',
+    'DeleteNotificationConfiguration DeletePolicy DeleteScheduledAction DeleteWarmPool',
+    'DescribeInstanceRefreshes DescribeNotificationConfigurations DescribePolicies DescribeScheduledActions',
+    'DescribeTrafficSources DescribeWarmPool DetachTrafficSources ExecutePolicy',
+    'GetPredictiveScalingForecast LaunchInstances PutNotificationConfiguration PutScalingPolicy',
+    'PutScheduledUpdateGroupAction PutWarmPool RollbackInstanceRefresh StartInstanceRefresh',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** Answers a call, or refuses it: an unknown action, one that is not offered, a member that is not known. */
+export async function perform(engine: Engine, call: Call): Promise<object> {
+  const action = actions[call.action];
+  if (action === undefined) {
+    if (others.has(call.action)) throw notOffered(call.action);
+    throw new AwsError('InvalidAction', `Could not find operation ${call.action} for version 2011-01-01`);
+  }
+  knownOnly(call.params, action.takes, call.action);
+  return action.run(engine, call);
+}

@@ -1,0 +1,158 @@
+/** Groups, their members and their activities as the API shows them. */
+import type { Call } from '../../contract.ts';
+import { shownActivity } from '../control/activities.ts';
+import { settled } from '../control/work.ts';
+import { type Engine, groupOf, territoryOf } from '../engine.ts';
+import type { LaunchSource, Mixed, TemplateName } from '../launch-sources.ts';
+import type { Group, Member } from '../model.ts';
+import { flag, objects, page, text, texts } from '../request.ts';
+import type { Action } from './action.ts';
+import { passesFilters, shownTag } from './tags.ts';
+
+/** A template as the API shows it. */
+export function shownTemplate({ id, name, version }: TemplateName): object {
+  return { LaunchTemplateId: id, LaunchTemplateName: name, Version: version };
+}
+
+function shownMixed({ template, overrides, distribution }: Mixed): object {
+  return {
+    LaunchTemplate: {
+      LaunchTemplateSpecification: shownTemplate(template),
+      Overrides: overrides.map((one) => ({
+        InstanceType: one.instanceType,
+        LaunchTemplateSpecification: one.template && shownTemplate(one.template),
+      })),
+    },
+    InstancesDistribution: {
+      OnDemandAllocationStrategy: 'prioritized',
+      OnDemandBaseCapacity: 0,
+      OnDemandPercentageAboveBaseCapacity: 100,
+      SpotAllocationStrategy: 'lowest-price',
+      ...distribution,
+    },
+  };
+}
+
+/** What a group launches, as the API shows it. */
+export function shownSource(source: LaunchSource): object {
+  if (source.kind === 'configuration') return { LaunchConfigurationName: source.name };
+  if (source.kind === 'template') return { LaunchTemplate: shownTemplate(source.template) };
+  return { MixedInstancesPolicy: shownMixed(source.mixed) };
+}
+
+function shownMember({ id, place, instanceType, origin, state, health, ...member }: Member): object {
+  return {
+    InstanceId: id,
+    InstanceType: instanceType,
+    AvailabilityZone: place.zone,
+    LifecycleState: state,
+    HealthStatus: health,
+    LaunchTemplate: origin.kind === 'template' ? shownTemplate(origin.template) : undefined,
+    LaunchConfigurationName: origin.kind === 'configuration' ? origin.name : undefined,
+    ProtectedFromScaleIn: member.protected,
+  };
+}
+
+function shownGroup(group: Group, instances: boolean): object {
+  const { settings } = group;
+  const attached = (kind: string): readonly string[] =>
+    [...group.attachments.values()].filter((one) => one.kind === kind).map(({ id }) => id);
+  const subnets = settings.places.flatMap(({ subnet }) => subnet ?? []);
+  return {
+    AutoScalingGroupName: group.name,
+    AutoScalingGroupARN: group.arn,
+    ...shownSource(settings.source),
+    MinSize: settings.min,
+    MaxSize: settings.max,
+    DesiredCapacity: settings.desired,
+    DefaultCooldown: settings.cooldown,
+    AvailabilityZones: [...new Set(settings.places.map(({ zone }) => zone))],
+    LoadBalancerNames: attached('classic'),
+    TargetGroupARNs: attached('target-group'),
+    HealthCheckType: settings.healthCheckTypes.join(','),
+    HealthCheckGracePeriod: settings.gracePeriod,
+    Instances: instances ? [...group.members.values()].map(shownMember) : [],
+    CreatedTime: group.created,
+    SuspendedProcesses: [...group.suspended].map(([ProcessName, SuspensionReason]) => ({
+      ProcessName,
+      SuspensionReason,
+    })),
+    VPCZoneIdentifier: subnets.join(','),
+    EnabledMetrics: [...group.metrics].map(([Metric, Granularity]) => ({ Metric, Granularity })),
+    Status: group.deleting ? 'Delete in progress' : undefined,
+    Tags: [...group.tags.values()].map((tag) => shownTag(group, tag)),
+    TerminationPolicies: settings.terminationPolicies,
+    NewInstancesProtectedFromScaleIn: settings.protectNew,
+    AvailabilityZoneDistribution: { CapacityDistributionStrategy: settings.distribution },
+    ...settings.shown,
+  };
+}
+
+/** With an instant clock what was asked for is over before it is shown. */
+async function groupsAtRest(
+  engine: Engine,
+  { caller }: Call,
+  names?: readonly string[],
+): Promise<readonly Group[]> {
+  const wanted = (): readonly Group[] =>
+    [...territoryOf(engine, caller).groups.values()].filter(({ name }) => names?.includes(name) !== false);
+  await Promise.all(wanted().map((group) => settled(engine, group)));
+  return wanted();
+}
+
+async function describeGroups(engine: Engine, call: Call): Promise<object> {
+  const { params } = call;
+  const names = texts(params, 'AutoScalingGroupNames')?.map((name) => name.split('/').at(-1) ?? name);
+  const filters = objects(params, 'Filters') ?? [];
+  const groups = await groupsAtRest(engine, call, names?.length === 0 ? undefined : names);
+  const { items, NextToken } = page(
+    call,
+    groups.filter((group) => passesFilters(group, filters)),
+  );
+  const instances = flag(params, 'IncludeInstances') ?? true;
+  return { AutoScalingGroups: items.map((group) => shownGroup(group, instances)), NextToken };
+}
+
+async function describeInstances(engine: Engine, call: Call): Promise<object> {
+  const ids = texts(call.params, 'InstanceIds') ?? [];
+  const all = (await groupsAtRest(engine, call)).flatMap((group) =>
+    [...group.members.values()].map((member) => ({ group, member })),
+  );
+  const found = all.filter(({ member }) => ids.length === 0 || ids.includes(member.id));
+  const { items, NextToken } = page(call, found);
+  // This one call writes health in capitals. Source: API reference, AutoScalingInstanceDetails.
+  const AutoScalingInstances = items.map(({ group, member }) => ({
+    ...shownMember(member),
+    AutoScalingGroupName: group.name,
+    HealthStatus: member.health.toUpperCase(),
+  }));
+  return { AutoScalingInstances, NextToken };
+}
+
+async function describeActivities(engine: Engine, call: Call): Promise<object> {
+  const name = text(call.params, 'AutoScalingGroupName');
+  const only = name === undefined ? undefined : [groupOf(engine, call.caller, name).name];
+  const ids = texts(call.params, 'ActivityIds') ?? [];
+  const all = (await groupsAtRest(engine, call, only)).flatMap((group) =>
+    group.activities.map((activity) => ({ group, activity })),
+  );
+  const found = all.filter(({ activity }) => ids.length === 0 || ids.includes(activity.id));
+  const newestFirst = found.toSorted((a, b) => b.activity.started.getTime() - a.activity.started.getTime());
+  const { items, NextToken } = page(call, newestFirst);
+  return { Activities: items.map(({ group, activity }) => shownActivity(activity, group)), NextToken };
+}
+
+const pageMembers = ['NextToken', 'MaxRecords'];
+
+/** The operations that only show, by name. */
+export const showActions: Readonly<Record<string, Action>> = {
+  DescribeAutoScalingGroups: {
+    takes: ['AutoScalingGroupNames', 'Filters', 'IncludeInstances', ...pageMembers],
+    run: describeGroups,
+  },
+  DescribeAutoScalingInstances: { takes: ['InstanceIds', ...pageMembers], run: describeInstances },
+  DescribeScalingActivities: {
+    takes: ['AutoScalingGroupName', 'ActivityIds', 'IncludeDeletedGroups', ...pageMembers],
+    run: describeActivities,
+  },
+};
