@@ -4,8 +4,11 @@ import {
   CreateStackCommand,
   type CreateStackCommandInput,
   DeleteStackCommand,
+  DescribeStackDriftDetectionStatusCommand,
   DescribeStackEventsCommand,
+  DescribeStackResourceDriftsCommand,
   DescribeStacksCommand,
+  DetectStackDriftCommand,
   type Stack,
   type StackEvent,
   UpdateStackCommand,
@@ -86,5 +89,33 @@ export class StacksForTests {
   /** An output's value. */
   static output(stack: Stack, key: string): string | undefined {
     return stack.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+  }
+
+  /** Looks for drift; `Logical STATUS /path …` of every resource that was looked at and is not as it should be. */
+  async drifted(name: string): Promise<readonly string[]> {
+    const { StackDriftDetectionId } = await this.client.send(
+      new DetectStackDriftCommand({ StackName: name }),
+    );
+    const deadline = performance.now() + deadlineMilliseconds;
+    for (;;) {
+      const look = new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId });
+      const { DetectionStatus, DetectionStatusReason } = await this.client.send(look);
+      if (DetectionStatus === 'DETECTION_COMPLETE') break;
+      if (DetectionStatus === 'DETECTION_FAILED') throw new Error(DetectionStatusReason);
+      if (performance.now() > deadline) throw new Error(`the detection for ${name} is still under way`);
+      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+    }
+    const { StackResourceDrifts = [] } = await this.client.send(
+      new DescribeStackResourceDriftsCommand({ StackName: name }),
+    );
+    return StackResourceDrifts.filter(
+      ({ StackResourceDriftStatus }) => StackResourceDriftStatus !== 'IN_SYNC',
+    ).map(({ LogicalResourceId, StackResourceDriftStatus, PropertyDifferences = [] }) => {
+      const paths = PropertyDifferences.map(
+        ({ PropertyPath, DifferenceType, ExpectedValue, ActualValue }) =>
+          `${PropertyPath} ${DifferenceType} ${ExpectedValue} -> ${ActualValue}`,
+      );
+      return [LogicalResourceId, StackResourceDriftStatus, ...paths].join(' ');
+    });
   }
 }

@@ -4,6 +4,12 @@ import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { invalid } from '../template/errors.ts';
 import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-sets.ts';
+import {
+  describeStackDriftDetectionStatus,
+  describeStackResourceDrifts,
+  detectStackDrift,
+  detectStackResourceDrift,
+} from './drift.ts';
 import { stackOf } from './find.ts';
 import { givenPolicy } from './policy.ts';
 import {
@@ -45,10 +51,14 @@ export const actions: Readonly<Record<string, Action>> = {
   DeleteChangeSet: deleteChangeSet,
   DeleteStack: deleteStack,
   DescribeChangeSet: describeChangeSet,
+  DescribeStackDriftDetectionStatus: describeStackDriftDetectionStatus,
   DescribeStackEvents: describeStackEvents,
   DescribeStackResource: describeStackResource,
+  DescribeStackResourceDrifts: describeStackResourceDrifts,
   DescribeStackResources: describeStackResources,
   DescribeStacks: describeStacks,
+  DetectStackDrift: detectStackDrift,
+  DetectStackResourceDrift: detectStackResourceDrift,
   ExecuteChangeSet: executeChangeSet,
   GetStackPolicy: getStackPolicy,
   GetTemplate: getTemplate,

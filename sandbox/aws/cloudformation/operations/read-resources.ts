@@ -3,6 +3,7 @@ import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack, StackEvent, StackResource } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
+import { shownResourceDrift } from './drift.ts';
 import { allStacks, lookUp, stackOf } from './find.ts';
 import { page, required, text } from './request.ts';
 
@@ -38,6 +39,7 @@ function shownResource(stack: Stack, resource: StackResource): object {
     ResourceStatusReason: resource.reason,
     StackId: stack.id,
     StackName: stack.name,
+    DriftInformation: shownResourceDrift(resource),
   };
 }
 
@@ -94,7 +96,6 @@ export function describeStackResource(engine: Engine, call: Call): object {
       ...shownResource(stack, resource),
       LastUpdatedTimestamp: resource.updated,
       Metadata: metadata === undefined ? undefined : JSON.stringify(metadata),
-      DriftInformation: { StackResourceDriftStatus: 'NOT_CHECKED' },
     },
   };
 }

@@ -6,6 +6,7 @@ import type { Stack } from '../stacks/model.ts';
 import { exportsOf } from '../stacks/scope.ts';
 import { invalid } from '../template/errors.ts';
 import { text as textValue } from '../value.ts';
+import { shownStackDrift } from './drift.ts';
 import { allStacks, stackOf } from './find.ts';
 import { page, required, text, texts } from './request.ts';
 
@@ -54,7 +55,7 @@ function shownStack(stack: Stack): object {
     RoleARN: stack.roleArn,
     Tags: deployment?.tags ?? [],
     EnableTerminationProtection: stack.deleted === undefined ? stack.protected : undefined,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: shownStackDrift(stack),
   };
 }
 
@@ -83,7 +84,7 @@ export function listStacks(engine: Engine, call: Call): object {
     DeletionTime: stack.deleted,
     StackStatus: stack.status,
     StackStatusReason: stack.reason,
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: shownStackDrift(stack),
   }));
   return { StackSummaries: summaries, ...rest };
 }

@@ -32,6 +32,7 @@ export function newStack(engine: Engine, caller: Caller, name: string): Stack {
     leaving: [],
     events: [],
     changeSets: [],
+    driftDetections: [],
     onFailure: 'ROLLBACK',
     timeoutMinutes: undefined,
     protected: false,
@@ -69,6 +70,12 @@ function limitTime(engine: Engine, stack: Stack): void {
   void operation.done.then(() => clearTimeout(timer));
 }
 
+/** What was seen of drift says nothing any more once the stack changes. */
+function forgetDrift(stack: Stack): void {
+  stack.driftDetections = [];
+  for (const resource of stack.resources.values()) resource.drift = undefined;
+}
+
 /** Starts an update that has been accepted. */
 export function startUpdate(
   engine: Engine,
@@ -83,6 +90,7 @@ export function startUpdate(
 ): void {
   if (stack.status !== 'UPDATE_FAILED') rememberBefore(stack);
   stack.signals.clear();
+  forgetDrift(stack);
   stack.updated = engine.clock.now();
   const { disableRollback } = start;
   begin(engine, stack, { ...start, stopAll: !disableRollback }, (run) => update(run, disableRollback));

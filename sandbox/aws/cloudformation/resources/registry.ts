@@ -1,7 +1,9 @@
 /** Every resource type the engine can make. */
 import { autoScalingGroup } from './autoscaling-group.ts';
 import { launchConfiguration, lifecycleHook } from './autoscaling-others.ts';
+import { dhcpOptions, vpcDhcpOptionsAssociation } from './ec2-dhcp.ts';
 import { vpcEndpoint } from './ec2-endpoint.ts';
+import { flowLog } from './ec2-flow-log.ts';
 import { eip, internetGateway, natGateway, vpcGatewayAttachment } from './ec2-gateways.ts';
 import { instance } from './ec2-instance.ts';
 import { networkInterface } from './ec2-interface.ts';
@@ -23,6 +25,7 @@ import type { ResourceType } from './kind.ts';
 import { alias, key } from './kms.ts';
 import { logGroup } from './logs.ts';
 import { recordSet, recordSetGroup } from './route53.ts';
+import { healthCheck } from './route53-health-check.ts';
 import { hostedZone } from './route53-zone.ts';
 import { bucket, bucketPolicy } from './s3.ts';
 import { parameter, secret } from './small-services.ts';
@@ -32,6 +35,9 @@ const types: readonly ResourceType[] = [
   autoScalingGroup,
   launchConfiguration,
   lifecycleHook,
+  dhcpOptions,
+  vpcDhcpOptionsAssociation,
+  flowLog,
   eip,
   internetGateway,
   natGateway,
@@ -63,6 +69,7 @@ const types: readonly ResourceType[] = [
   alias,
   key,
   hostedZone,
+  healthCheck,
   recordSet,
   recordSetGroup,
   bucket,

@@ -1,6 +1,5 @@
 /** AWS::Route53::HostedZone. */
 import {
-  ChangeTagsForResourceCommand,
   CreateHostedZoneCommand,
   DeleteHostedZoneCommand,
   GetHostedZoneCommand,
@@ -8,29 +7,8 @@ import {
   type VPCRegion,
 } from '@aws-sdk/client-route-53';
 import { type Mapping, same } from '../value.ts';
-import {
-  type Context,
-  given,
-  HandlerError,
-  type Made,
-  mappingsOf,
-  needed,
-  type ResourceType,
-  textOf,
-} from './kind.ts';
-
-async function retag(id: string, context: Context): Promise<void> {
-  const client = await context.services.route53();
-  const gone = context.formerTags.filter(({ Key }) => !context.tags.some((tag) => tag.Key === Key));
-  await client.send(
-    new ChangeTagsForResourceCommand({
-      ResourceType: 'hostedzone',
-      ResourceId: id,
-      AddTags: [...context.tags],
-      ...(gone.length > 0 ? { RemoveTagKeys: gone.map(({ Key }) => Key) } : {}),
-    }),
-  );
-}
+import { given, HandlerError, type Made, mappingsOf, needed, type ResourceType, textOf } from './kind.ts';
+import { retagRoute53 } from './route53-tags.ts';
 
 function comment(properties: Mapping): string | undefined {
   const config = properties['HostedZoneConfig'] as Mapping | undefined;
@@ -60,7 +38,7 @@ export const hostedZone: ResourceType = {
     );
     const id = given(made.HostedZone?.Id, 'Id').replace('/hostedzone/', '');
     context.initiated(id);
-    await retag(id, context);
+    await retagRoute53('hostedzone', id, context);
     const { DelegationSet } = await client.send(new GetHostedZoneCommand({ Id: id }));
     return { id, attributes: { Id: id, NameServers: DelegationSet?.NameServers ?? [] } };
   },
@@ -73,7 +51,7 @@ export const hostedZone: ResourceType = {
     if (comment(properties) !== comment(former)) {
       await client.send(new UpdateHostedZoneCommentCommand({ Id: id, Comment: comment(properties) ?? '' }));
     }
-    await retag(id, context);
+    await retagRoute53('hostedzone', id, context);
     return { id, attributes };
   },
 

@@ -4,6 +4,7 @@ import type { Context, Tag } from '../resources/kind.ts';
 import type { Mapping } from '../value.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { Deployment } from './deployment.ts';
+import type { DriftDetection, ResourceDrift } from './drift.ts';
 
 type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 
@@ -18,10 +19,12 @@ export type StackStatus =
   | 'UPDATE_COMPLETE'
   | 'UPDATE_FAILED'
   | `UPDATE_ROLLBACK_${Phase}`
+  | `IMPORT_${'IN_PROGRESS' | 'COMPLETE'}`
+  | `IMPORT_ROLLBACK_${Phase}`
   | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
 
 /** Every status a resource row can have. */
-export type ResourceStatus = `${'CREATE' | 'UPDATE' | 'DELETE'}_${Phase}` | 'DELETE_SKIPPED';
+export type ResourceStatus = `${'CREATE' | 'UPDATE' | 'DELETE' | 'IMPORT'}_${Phase}` | 'DELETE_SKIPPED';
 
 /** A logical resource and the physical one behind it. Only its operation changes it. */
 export interface StackResource {
@@ -36,6 +39,8 @@ export interface StackResource {
   updated: Date;
   /** The logical resources it was made after. */
   needs: readonly string[];
+  /** What the last look for drift found. */
+  drift?: ResourceDrift | undefined;
   /** What a failed update wanted; how much of it took effect is not known. */
   attempted?: { readonly properties: Mapping; readonly tags: readonly Tag[] } | undefined;
 }
@@ -109,6 +114,7 @@ export interface Stack {
   leaving: Leaving[];
   events: StackEvent[];
   changeSets: ChangeSet[];
+  driftDetections: DriftDetection[];
   onFailure: OnFailure;
   timeoutMinutes: number | undefined;
   protected: boolean;
