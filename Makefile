@@ -13,7 +13,7 @@ demo: packages ## Show a guest cluster come and go on a local AWS (KEEP=1 keeps 
 	@exec $(NODE) sandbox/demo/main.ts
 
 test: packages ## Run every test
-	@$(NODE) sandbox/setup/main.ts moto host-cluster kubectl ignition-validate
+	@$(NODE) sandbox/setup/main.ts moto host-cluster kubectl ignition-validate vault
 	@$(WITH_PACKAGES) exec vitest run --reporter=default --reporter=./scripts/test-count.ts
 
 check: packages ## Check types, format, lint and dead code
@@ -30,7 +30,7 @@ fuzz: packages ## Break 10,000 templates and see how the local AWS takes it (RUN
 build: packages ## Bundle the operator into dist/
 	@exec $(NODE) scripts/bundle.ts
 
-sandbox: packages ## Run a local AWS and a host cluster until Ctrl-C (AWS_ONLY=1 leaves the cluster out)
+sandbox: packages ## Run a local AWS and a host cluster until Ctrl-C (AWS_ONLY=1 leaves the cluster out, VAULT=1 adds a Vault)
 	@exec $(NODE) sandbox/main.ts
 
 conformance: packages ## Hold the sandbox, or ENDPOINT=<url>, or AWS (ENDPOINT=aws), against what AWS documents

@@ -19,12 +19,14 @@ async function serve(): Promise<number> {
   });
   const hostCluster = process.env['AWS_ONLY'] !== '1';
   const iamEnforced = process.env['SANDBOX_IAM'] === 'enforced';
-  const starting = startSandbox({ directory, hostCluster, iamEnforced, report: console.log });
+  const vault = process.env['VAULT'] === '1';
+  const starting = startSandbox({ directory, hostCluster, iamEnforced, vault, report: console.log });
   const sandbox = await Promise.race([starting, signalled]);
   if (sandbox === undefined) return await giveUp(starting);
   console.log(
     `   AWS ${sandbox.env['AWS_ENDPOINT_URL']}   host cluster ${sandbox.hostCluster?.url ?? 'left out'}`,
   );
+  if (sandbox.vault !== undefined) console.log(`   Vault ${sandbox.vault.address}`);
   console.log(`   environment ${sandbox.directory}/env   logs below ${sandbox.directory}`);
   console.log('   look around: node_modules/.bin/node sandbox/main.ts status   end: Ctrl-C');
   console.log('sandbox ready');

@@ -1,11 +1,12 @@
-/** Starts the whole sandbox, or only its AWS, below one directory; for `make sandbox`, the demo, tests and benchmarks. */
+/** Starts the sandbox, whole or in part, below one directory; for `make sandbox`, the demo, tests and benchmarks. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type LocalAws, startAws } from './aws/start.ts';
 import { type HostCluster, startHostCluster } from './host-cluster/index.ts';
 import { holderOf, writePidFile } from './processes.ts';
-import { ensureTools, type Tools } from './setup/index.ts';
+import { ensureTools, type Tools, type Want } from './setup/index.ts';
 import type { Report } from './setup/progress.ts';
+import { startVault, type Vault } from './vault/index.ts';
 
 export interface SandboxOptions {
   /** Holds the env file, logs and the host cluster; made when missing. One sandbox a directory. */
@@ -14,6 +15,8 @@ export interface SandboxOptions {
   readonly hostCluster: boolean;
   /** Whether IAM policies count from the start; no by default. */
   readonly iamEnforced?: boolean | undefined;
+  /** True: a Vault too. */
+  readonly vault?: boolean | undefined;
   /** Gets the lines of set-up; nobody by default. */
   readonly report?: Report | undefined;
   /** What `ensureTools` answered; absent: it is called. */
@@ -25,7 +28,11 @@ export interface Sandbox {
   readonly directory: string;
   readonly aws: LocalAws;
   readonly hostCluster?: HostCluster | undefined;
-  /** What `<directory>/env` holds: AWS_ENDPOINT_URL, AWS_REGION, keys, SANDBOX_…, and KUBECONFIG with a host cluster. */
+  readonly vault?: Vault | undefined;
+  /**
+   * What `<directory>/env` holds: AWS_ENDPOINT_URL, AWS_REGION, keys, SANDBOX_…, KUBECONFIG with a host cluster,
+   * VAULT_ADDR, VAULT_TOKEN and SANDBOX_VAULT_UNSEAL_KEY with a Vault.
+   */
   readonly env: Readonly<Record<string, string>>;
   /** Resolves with the reason as soon as a part ends unasked. */
   readonly failed: Promise<string>;
@@ -38,7 +45,7 @@ export interface FullSandbox extends Sandbox {
   readonly hostCluster: HostCluster;
 }
 
-/** Starts AWS and the host cluster side by side, both empty. Rejects when a part fails, with nothing left running. */
+/** Starts the parts side by side, all empty. Rejects when one fails, with nothing left running. */
 export async function startSandbox(
   options: SandboxOptions & { readonly hostCluster: true },
 ): Promise<FullSandbox>;
@@ -47,46 +54,57 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const directory = resolve(options.directory);
   const tools = options.tools ?? (await setUp(options));
   await claim(directory);
-  const [aws, hostCluster] = await Promise.allSettled([
+  const starts = [
     startLocalAws(directory, tools, options.iamEnforced),
-    options.hostCluster ? startCluster(directory, tools) : undefined,
-  ]);
-  if (aws.status === 'rejected' || hostCluster.status === 'rejected') {
-    for (const part of [aws, hostCluster]) if (part.status === 'fulfilled') await part.value?.stop();
+    options.hostCluster ? startCluster(directory, tools) : Promise.resolve(undefined),
+    options.vault === true ? startLocalVault(directory, tools) : Promise.resolve(undefined),
+  ] as const;
+  const parts = await Promise.allSettled(starts);
+  const failure = parts.find((part) => part.status === 'rejected');
+  if (failure !== undefined) {
+    for (const part of parts) if (part.status === 'fulfilled') await part.value?.stop();
     await release(directory);
-    throw aws.status === 'rejected' ? aws.reason : (hostCluster as PromiseRejectedResult).reason;
+    throw failure.reason;
   }
-  return await assemble(directory, aws.value, hostCluster.value);
+  const [aws, hostCluster, vault] = await Promise.all(starts);
+  return await assemble(directory, { aws, hostCluster, vault });
 }
 
-async function assemble(
-  directory: string,
-  aws: LocalAws,
-  hostCluster: HostCluster | undefined,
-): Promise<Sandbox> {
+type Parts = Pick<Sandbox, 'aws' | 'hostCluster' | 'vault'>;
+
+async function assemble(directory: string, parts: Parts): Promise<Sandbox> {
+  const { aws, hostCluster, vault } = parts;
   const env = {
     ...aws.env,
     ...(hostCluster === undefined ? {} : { KUBECONFIG: hostCluster.adminKubeconfigPath }),
+    ...(vault === undefined
+      ? {}
+      : {
+          VAULT_ADDR: vault.address,
+          VAULT_TOKEN: vault.rootToken,
+          SANDBOX_VAULT_UNSEAL_KEY: vault.unsealKey,
+        }),
   };
   const lines = Object.entries(env).map(([name, value]) => `${name}=${value}\n`);
   await writeFile(join(directory, 'env'), lines.join(''), { mode: 0o600 });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
-    await Promise.all([aws.stop(), hostCluster?.stop()]);
+    await Promise.all([aws.stop(), hostCluster?.stop(), vault?.stop()]);
     await release(directory);
   };
   return {
     directory,
-    aws,
-    hostCluster,
+    ...parts,
     env,
-    failed: Promise.race([aws.failed, ...(hostCluster === undefined ? [] : [hostCluster.failed])]),
+    failed: Promise.race([aws, hostCluster, vault].flatMap((part) => part?.failed ?? [])),
     stop: () => (stopped ??= stop()),
   };
 }
 
-async function setUp({ hostCluster, report }: SandboxOptions): Promise<Tools> {
-  const want = hostCluster ? (['moto', 'host-cluster'] as const) : (['moto'] as const);
+async function setUp({ hostCluster, vault, report }: SandboxOptions): Promise<Tools> {
+  const want: Want[] = ['moto'];
+  if (hostCluster) want.push('host-cluster');
+  if (vault === true) want.push('vault');
   return await ensureTools({ want, report: report ?? (() => {}) });
 }
 
@@ -109,6 +127,11 @@ async function startCluster(directory: string, { hostCluster }: Tools): Promise<
   if (hostCluster === undefined)
     throw new Error('The sandbox was started with tools that have no host cluster.');
   return await startHostCluster({ tools: hostCluster, directory: join(directory, 'host-cluster') });
+}
+
+async function startLocalVault(directory: string, { vault }: Tools): Promise<Vault> {
+  if (vault === undefined) throw new Error('The sandbox was started with tools that have no Vault.');
+  return await startVault({ program: vault, directory: join(directory, 'vault') });
 }
 
 /** Takes the directory for this process; refuses while another sandbox that still runs has it. */

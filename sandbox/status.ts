@@ -31,7 +31,9 @@ export async function sandboxStatus(directory: string): Promise<string> {
   const contents = await Promise.all(
     accounts.map(([title, credentials]) => accountLines(title, credentials)),
   );
-  const parts = [`sandbox   process ${pid}   AWS ${endpoint}   kubeconfig ${env['KUBECONFIG'] ?? 'none'}`];
+  const parts = [
+    `sandbox   process ${pid}   AWS ${endpoint}   kubeconfig ${env['KUBECONFIG'] ?? 'none'}   Vault ${env['VAULT_ADDR'] ?? 'none'}`,
+  ];
   return [...parts, ...contents.flat(), ...calls].join('\n');
 }
 

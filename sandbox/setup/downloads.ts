@@ -5,18 +5,20 @@ import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { etcdVersion, kubernetesVersion } from './versions.ts';
-import { run, type Workshop } from './workshop.ts';
+import { etcdVersion, kubernetesVersion, vaultVersion } from './versions.ts';
+import { inPath, run, type Workshop } from './workshop.ts';
 
 /** Where the projects publish their releases. */
 export interface DownloadSites {
   readonly kubernetes: string;
   readonly etcd: string;
+  readonly vault: string;
 }
 
 export const officialSites: DownloadSites = {
   kubernetes: 'https://dl.k8s.io',
   etcd: 'https://github.com/etcd-io/etcd/releases/download',
+  vault: 'https://releases.hashicorp.com',
 };
 
 /** Something to download: its address and the file that lists its checksum. */
@@ -64,6 +66,24 @@ export async function downloadEtcd(workshop: Workshop, { site, name, folder }: O
   );
   const args = ['-xzf', archive, '-C', folder, '--strip-components=1', `${unpacked}/${name}`];
   await run(workshop, { name: 'etcd-tar', command: 'tar', args });
+}
+
+/** Puts Vault into the folder, taken out of its archive; the sandbox has Python anyway, and that unpacks it. */
+export async function downloadVault(workshop: Workshop, { site, name, folder }: Order): Promise<void> {
+  const version = vaultVersion.slice(1);
+  const archive = join(folder, `vault_${version}_linux_${platform()}.zip`);
+  const release = `${site}/vault/${version}`;
+  await download(
+    workshop,
+    {
+      url: `${release}/vault_${version}_linux_${platform()}.zip`,
+      checksums: `${release}/vault_${version}_SHA256SUMS`,
+    },
+    archive,
+  );
+  const command = (await inPath('python3', workshop.environment)) ?? 'python3';
+  await run(workshop, { name: 'vault-unzip', command, args: ['-m', 'zipfile', '-e', archive, folder] });
+  await chmod(join(folder, name), 0o755);
 }
 
 /** True when `site` publishes servers for this platform and answers in time. */

@@ -26,6 +26,7 @@ const moduleFolders = {
   etcd: '../host-cluster/build/etcd',
   kubernetes: '../host-cluster/build/kubernetes',
   ignition: '../machines/ignition',
+  vault: '../vault/build',
 } as const;
 
 /** The folder that holds the module. */
@@ -93,7 +94,7 @@ async function findGo({ environment }: Workshop): Promise<string> {
   const enough = major === oldestGo.major && minor !== undefined && minor >= oldestGo.minor;
   if (go !== undefined && enough) return go;
   throw new Error(
-    `Building Kubernetes and etcd needs Go ${oldestGo.major}.${oldestGo.minor} or newer (${version || 'none is in the PATH'}); ` +
-      'install it, or point KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver and kubectl.',
+    `Building the sandbox's programs needs Go ${oldestGo.major}.${oldestGo.minor} or newer (${version || 'none is in the PATH'}); ` +
+      'install it, or point KUBEBUILDER_ASSETS to a folder with etcd, kube-apiserver and kubectl, and VAULT_BIN to vault.',
   );
 }

@@ -6,9 +6,10 @@ import { ensureIgnitionValidate } from './ignition.ts';
 import { ensureMoto } from './moto.ts';
 import { ensureHostCluster, ensureKubectl } from './programs.ts';
 import { Progress, type Report } from './progress.ts';
+import { ensureVault } from './vault.ts';
 import type { Workshop } from './workshop.ts';
 
-export type Want = 'moto' | 'host-cluster' | 'kubectl' | 'ignition-validate';
+export type Want = 'moto' | 'host-cluster' | 'kubectl' | 'ignition-validate' | 'vault';
 
 /** The paths of what was wanted; what was not is absent. */
 export interface Tools {
@@ -20,13 +21,15 @@ export interface Tools {
   readonly kubectl?: string;
   /** Reads an Ignition config from its standard input, and ends with 1 when a machine would refuse it. */
   readonly ignitionValidate?: string;
+  /** Serves Vault: `<path> server -config=FILE`. */
+  readonly vault?: string;
 }
 
 export interface SetupOptions {
   readonly want: readonly Want[];
   /** Gets a line when a step starts, at least every 10 s while one runs, and when it ends. */
   readonly report: Report;
-  /** `process.env` by default: PATH, XDG_CACHE_HOME and KUBEBUILDER_ASSETS are read. */
+  /** `process.env` by default: PATH, XDG_CACHE_HOME, KUBEBUILDER_ASSETS and VAULT_BIN are read. */
   readonly environment?: NodeJS.ProcessEnv | undefined;
   readonly sites?: DownloadSites | undefined;
 }
@@ -49,6 +52,7 @@ export async function ensureTools(options: SetupOptions): Promise<Tools> {
     'host-cluster': async () => ({ hostCluster: await ensureHostCluster(workshop, sites) }),
     kubectl: async () => ({ kubectl: await ensureKubectl(workshop, sites) }),
     'ignition-validate': async () => ({ ignitionValidate: await ensureIgnitionValidate(workshop) }),
+    vault: async () => ({ vault: await ensureVault(workshop, sites) }),
   };
   const runs = want.map(async (each) => {
     try {

@@ -1,7 +1,7 @@
-/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`). */
+/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`, `vault`). */
 import { ensureTools, type Want } from './index.ts';
 
-const known: readonly Want[] = ['moto', 'host-cluster', 'kubectl', 'ignition-validate'];
+const known: readonly Want[] = ['moto', 'host-cluster', 'kubectl', 'ignition-validate', 'vault'];
 
 try {
   const names = process.argv.slice(2);

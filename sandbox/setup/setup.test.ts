@@ -1,3 +1,4 @@
+import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -5,11 +6,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { Cache } from './cache.ts';
 import { ensureTools, type SetupOptions, type Tools, type Want } from './index.ts';
 import { Progress } from './progress.ts';
-import { kubernetesVersion } from './versions.ts';
+import { kubernetesVersion, vaultVersion } from './versions.ts';
 
 let home: string;
 let lines: string[];
@@ -42,6 +44,7 @@ async function goThatBuilds(version = 'go1.26.0'): Promise<void> {
     for word; do case "$word" in
       -o=*) target=\${word#-o=};;
       ./host-controllers|*/cmd/*) [ -d "$target" ] && file=$target/\${word##*/} || file=$target; echo built > $file; chmod +x $file;;
+      .) echo built > $target; chmod +x $target;;
       go.etcd.io/*) echo built > $target; chmod +x $target;;
     esac; done`,
   );
@@ -52,12 +55,14 @@ async function setUp(want: readonly Want[], options: Partial<SetupOptions> = {})
     want,
     report: (line) => lines.push(line),
     environment: { PATH: join(home, 'bin'), XDG_CACHE_HOME: join(home, 'cache') },
-    sites: { kubernetes: closedSite, etcd: closedSite },
+    sites: { kubernetes: closedSite, etcd: closedSite, vault: closedSite },
     ...options,
   });
 }
 
-async function serve(files: Readonly<Record<string, string>>): Promise<{ site: string; server: Server }> {
+async function serve(
+  files: Readonly<Record<string, string | Buffer>>,
+): Promise<{ site: string; server: Server }> {
   const server = createServer((message, response) => {
     const content = files[message.url ?? ''];
     response.writeHead(content === undefined ? 404 : 200).end(content);
@@ -67,7 +72,7 @@ async function serve(files: Readonly<Record<string, string>>): Promise<{ site: s
   return { site: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, server };
 }
 
-const sha256 = (content: string): string => createHash('sha256').update(content).digest('hex');
+const sha256 = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 const goCalls = async (): Promise<number> =>
   (await readFile(join(home, 'go-calls'), 'utf8').catch(() => '')).split('build').length - 1;
 
@@ -111,7 +116,9 @@ const kubectlPath = `/${kubernetesVersion}/bin/linux/${architecture}/kubectl`;
 
 it.runIf(process.platform === 'linux')('downloads what is published, checked by its checksum', async () => {
   const { site, server } = await serve({ [kubectlPath]: 'real', [`${kubectlPath}.sha256`]: sha256('real') });
-  const { kubectl } = await setUp(['kubectl'], { sites: { kubernetes: site, etcd: closedSite } });
+  const { kubectl } = await setUp(['kubectl'], {
+    sites: { kubernetes: site, etcd: closedSite, vault: closedSite },
+  });
   server.close();
   expect(await readFile(String(kubectl), 'utf8')).toBe('real');
 });
@@ -122,15 +129,59 @@ it.runIf(process.platform === 'linux')('never keeps a download whose checksum di
     [kubectlPath]: 'forged',
     [`${kubectlPath}.sha256`]: sha256('real'),
   });
-  const { kubectl } = await setUp(['kubectl'], { sites: { kubernetes: site, etcd: closedSite } });
+  const { kubectl } = await setUp(['kubectl'], {
+    sites: { kubernetes: site, etcd: closedSite, vault: closedSite },
+  });
   server.close();
   expect(await readFile(String(kubectl), 'utf8')).toBe('built\n');
   expect(lines.join('\n')).toContain(`has the SHA-256 ${sha256('forged')}`);
 });
 
+it.runIf(process.platform === 'linux')('takes Vault out of its published archive', async () => {
+  await writeFile(join(home, 'vault'), '#!/bin/sh\necho real\n');
+  await promisify(execFile)('python3', ['-m', 'zipfile', '-c', join(home, 'zip'), join(home, 'vault')]);
+  const archive = await readFile(join(home, 'zip'));
+  const name = `vault_${vaultVersion.slice(1)}_linux_${architecture}.zip`;
+  const release = `/vault/${vaultVersion.slice(1)}`;
+  const { site, server } = await serve({
+    [`${release}/${name}`]: archive,
+    [`${release}/vault_${vaultVersion.slice(1)}_SHA256SUMS`]: `${sha256('other')}  other.zip\n${sha256(archive)}  ${name}\n`,
+  });
+  const sites = { kubernetes: closedSite, etcd: closedSite, vault: site };
+  const { vault } = await setUp(['vault'], { sites });
+  server.close();
+  expect((await promisify(execFile)(String(vault))).stdout).toBe('real\n');
+});
+
 it('takes the kubectl of the PATH', async () => {
   await program('kubectl', '');
   expect(await setUp(['kubectl'])).toEqual({ kubectl: join(home, 'bin', 'kubectl') });
+});
+
+it('takes the Vault that VAULT_BIN names, then the one of the PATH', async () => {
+  await goThatBuilds();
+  await program('vault', '');
+  await program('other', '');
+  const path = join(home, 'bin', 'vault');
+  expect(await setUp(['vault'])).toEqual({ vault: path });
+  const environment = {
+    PATH: join(home, 'bin'),
+    XDG_CACHE_HOME: home,
+    VAULT_BIN: join(home, 'bin', 'other'),
+  };
+  expect(await setUp(['vault'], { environment })).toEqual({ vault: join(home, 'bin', 'other') });
+  const wrong = setUp(['vault'], { environment: { ...environment, VAULT_BIN: '/nowhere' } });
+  await expect(wrong).rejects.toThrow('VAULT_BIN is /nowhere, which is no program.');
+  expect(await goCalls()).toBe(0);
+});
+
+it('builds Vault from source when there is none, and only once', async () => {
+  await goThatBuilds();
+  const both = await Promise.all([setUp(['vault']), setUp(['vault'])]);
+  expect(await readFile(String(both[0].vault), 'utf8')).toBe('built\n');
+  expect(both[0]).toEqual(both[1]);
+  expect(await setUp(['vault'])).toEqual(both[0]);
+  expect(await goCalls()).toBe(1);
 });
 
 it('says in one sentence which Go it needs', async () => {

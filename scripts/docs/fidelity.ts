@@ -30,6 +30,10 @@ const parts: readonly (readonly [string, string])[] = [
     "our engine and the cases below; types, properties and replacements from AWS's published specification, behaviour from AWS's documentation and recorded answers. Self-written: it proves that operator and engine agree with what AWS documents, not that AWS does what it documents",
   ],
   [
+    'Vault: PKI, AppRole, Kubernetes and token logins, policies, sealing, audit',
+    "Vault's own core and engines; its high availability is not there",
+  ],
+  [
     'Machine configs',
     "rendered, sealed and stored for real, and accepted by Ignition's own validator (`test/ignition.test.ts`); machines do not boot, so nothing of the running guest is proven",
   ],
