@@ -3,12 +3,12 @@ import {
   CreateAutoScalingGroupCommand,
   type CreateAutoScalingGroupCommandInput,
   DeleteAutoScalingGroupCommand,
-  PutLifecycleHookCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { type Mapping, text } from '../value.ts';
-import { rollInstances } from './autoscaling-rolling.ts';
-import { balancers, collect, retagGroup } from './autoscaling-settings.ts';
+import { replacedByPolicy, withoutKeptSizes } from './autoscaling-policy.ts';
+import { withRolling } from './autoscaling-rolling.ts';
+import { balancers, collect, rehook, retagGroup } from './autoscaling-settings.ts';
 import { empty, groupNow, stabilised } from './autoscaling-state.ts';
 import {
   type Context,
@@ -65,6 +65,22 @@ export function tagsOf(properties: Mapping, tags: Context['tags']): readonly Gro
   return tags.map(({ Key, Value }) => ({ Key, Value, PropagateAtLaunch: own.get(Key) ?? true }));
 }
 
+/** Brings the group's own settings up to date; instances that run are not touched. */
+async function apply(
+  id: string,
+  { properties, former }: { readonly properties: Mapping; readonly former: Mapping },
+  context: Context,
+): Promise<void> {
+  const client = await context.services.autoScaling();
+  const wanted = common(withoutKeptSizes(context.updatePolicy, properties, former));
+  await client.send(new UpdateAutoScalingGroupCommand({ ...wanted, AutoScalingGroupName: id }));
+  await balancers(id, properties, former, context);
+  await collect(id, properties, former, context);
+  await retagGroup(id, properties, context);
+  await rehook(id, properties, former, context);
+  await stabilised(id, context);
+}
+
 /** The handler of AWS::AutoScaling::AutoScalingGroup. */
 export const autoScalingGroup: ResourceType = {
   type: 'AWS::AutoScaling::AutoScalingGroup',
@@ -85,7 +101,8 @@ export const autoScalingGroup: ResourceType = {
       'LifecycleHookSpecificationList',
     ])
     .concat(settings),
-  seconds: { create: 40, update: 5, delete: 60 },
+  seconds: { create: 10, update: 5, delete: 5 },
+  replacedByPolicy,
 
   async create(properties, context): Promise<Made> {
     const client = await context.services.autoScaling();
@@ -113,22 +130,7 @@ export const autoScalingGroup: ResourceType = {
   },
 
   async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
-    const client = await context.services.autoScaling();
-    await client.send(new UpdateAutoScalingGroupCommand({ ...common(properties), AutoScalingGroupName: id }));
-    await balancers(id, properties, former, context);
-    await collect(id, properties, former, context);
-    await retagGroup(id, properties, context);
-    for (const hook of mappingsOf(properties, 'LifecycleHookSpecificationList')) {
-      await client.send(
-        new PutLifecycleHookCommand({
-          ...hook,
-          AutoScalingGroupName: id,
-          LifecycleHookName: needed(hook, 'LifecycleHookName'),
-        }),
-      );
-    }
-    await stabilised(id, context);
-    await rollInstances(id, properties, context);
+    await withRolling(id, properties, context, () => apply(id, { properties, former }, context));
     return { id, attributes };
   },
 

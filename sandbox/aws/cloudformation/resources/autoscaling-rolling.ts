@@ -7,161 +7,151 @@ import {
   TerminateInstanceInAutoScalingGroupCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
-import { DescribeLaunchTemplatesCommand } from '@aws-sdk/client-ec2';
-import { durationOf } from '../stacks/signals.ts';
-import { isMapping, type Mapping } from '../value.ts';
-import { breathe, groupNow, stabilised } from './autoscaling-state.ts';
-import { type Context, HandlerError, textsOf } from './kind.ts';
+import type { Mapping } from '../value.ts';
+import { obsoleteIn } from './autoscaling-obsolete.ts';
+import { type Pace, paceOf } from './autoscaling-policy.ts';
+import { awaitSuccesses, type Tally } from './autoscaling-signals.ts';
+import { gone, groupNow, stabilised } from './autoscaling-state.ts';
+import type { Context } from './kind.ts';
 
-/** The limits of one rolling update, from its AutoScalingRollingUpdate policy. */
-interface Pace {
-  readonly batch: number;
-  readonly inService: number;
-  readonly pauseMilliseconds: number;
-  readonly signals: boolean;
-  readonly suspended: readonly string[];
+/** What a rolling update knows from its beginning to its end. */
+interface Roll {
+  readonly name: string;
+  readonly pace: Pace;
+  /** The sizes the group had before. */
+  readonly sizes: { readonly min: number; readonly desired: number };
+  readonly total: number;
+  readonly tally: Tally;
 }
 
-function paceOf(policy: Mapping, group: AutoScalingGroup): Pace {
-  const inService = Number(policy['MinInstancesInService'] ?? 0);
-  const signals = policy['WaitOnResourceSignals'] === true || policy['WaitOnResourceSignals'] === 'true';
-  if (inService >= (group.MaxSize ?? 0)) {
-    throw new HandlerError(
-      'InvalidRequest',
-      "MinInstancesInService must be less than the autoscaling group's MaxSize",
-    );
+/**
+ * Has the processes rest that the policy names, applies the change, and then rolls. Without a policy the change is all:
+ * running instances stay. Source: User Guide, "UpdatePolicy attribute", AutoScalingRollingUpdate.
+ */
+export async function withRolling(
+  name: string,
+  properties: Mapping,
+  context: Context,
+  apply: () => Promise<void>,
+): Promise<void> {
+  const pace = paceOf(context.updatePolicy, Number(properties['MaxSize'] ?? 0));
+  if (pace === undefined) {
+    await apply();
+    return;
   }
-  const pause = policy['PauseTime'];
-  return {
-    batch: Math.min(Number(policy['MaxBatchSize'] ?? 1), 100),
-    inService,
-    pauseMilliseconds: durationOf(typeof pause === 'string' ? pause : signals ? 'PT5M' : 'PT0S'),
-    signals,
-    suspended: textsOf(policy, 'SuspendProcesses'),
-  };
-}
-
-/** The version a group launches, with `$Latest` and `$Default` looked up. */
-async function wantedVersion(group: AutoScalingGroup, context: Context): Promise<string | undefined> {
-  const template =
-    group.LaunchTemplate ?? group.MixedInstancesPolicy?.LaunchTemplate?.LaunchTemplateSpecification;
-  if (template === undefined) return undefined;
-  const { Version = '$Default', LaunchTemplateId } = template;
-  if (!Version.startsWith('$') || LaunchTemplateId === undefined) return Version;
-  const ec2 = await context.services.ec2();
-  const { LaunchTemplates } = await ec2.send(
-    new DescribeLaunchTemplatesCommand({ LaunchTemplateIds: [LaunchTemplateId] }),
-  );
-  const [found] = LaunchTemplates ?? [];
-  return String(Version === '$Latest' ? found?.LatestVersionNumber : found?.DefaultVersionNumber);
-}
-
-async function obsoleteIn(group: AutoScalingGroup, context: Context): Promise<readonly Instance[]> {
-  const version = await wantedVersion(group, context);
-  const id = group.LaunchTemplate?.LaunchTemplateId;
-  return (group.Instances ?? []).filter((instance) => {
-    if (version === undefined) return instance.LaunchConfigurationName !== group.LaunchConfigurationName;
-    const mine = instance.LaunchTemplate;
-    return mine?.Version !== version || (id !== undefined && mine.LaunchTemplateId !== id);
-  });
-}
-
-async function gone(name: string, ids: readonly string[], context: Context): Promise<void> {
-  for (let look = 0; look < 600; look += 1) {
-    const group = await groupNow(name, context);
-    const left = (group?.Instances ?? []).some(({ InstanceId = '' }) => ids.includes(InstanceId));
-    if (!left) return;
-    await context.clock.wait(5_000);
-    if (context.clock.mode === 'instant') await breathe();
-  }
-  throw new HandlerError('NotStabilized', `Instances ${ids.join(', ')} did not terminate`);
-}
-
-async function terminate(name: string, instances: readonly Instance[], context: Context): Promise<void> {
   const client = await context.services.autoScaling();
-  const ids = instances.flatMap(({ InstanceId }) => InstanceId ?? []);
-  for (const InstanceId of ids) {
+  const group = await groupNow(name, context);
+  const resting = new Set(group?.SuspendedProcesses?.map(({ ProcessName }) => ProcessName));
+  const ScalingProcesses = pace.suspended.filter((process) => !resting.has(process));
+  const processes = { AutoScalingGroupName: name, ScalingProcesses };
+  if (ScalingProcesses.length > 0) await client.send(new SuspendProcessesCommand(processes));
+  try {
+    await apply();
+    await roll(name, pace, context);
+  } finally {
+    if (ScalingProcesses.length > 0) await client.send(new ResumeProcessesCommand(processes));
+  }
+}
+
+async function roll(name: string, pace: Pace, context: Context): Promise<void> {
+  const group = await groupNow(name, context);
+  if (group === undefined) return;
+  const obsolete = await obsoleteIn(group, context);
+  if (obsolete.length === 0) return;
+  const room = (group.MaxSize ?? 0) - pace.inService;
+  const batch = Math.min(obsolete.length, pace.batch, room);
+  const waiting = pace.signals
+    ? ` Waiting on resource signals with a timeout of ${pace.pauseTime} when new instances are added to the autoscaling group.`
+    : '';
+  context.note(
+    `Rolling update initiated. Terminating ${obsolete.length} obsolete instance(s) in batches of ${batch}, while keeping at least ${pace.inService} instance(s) in service.${waiting}`,
+  );
+  const sizes = { min: group.MinSize ?? 0, desired: group.DesiredCapacity ?? 0 };
+  const tally = { expected: 0, succeeded: 0, known: new Set(context.signalled().keys()) };
+  const whole: Roll = { name, pace: { ...pace, batch }, sizes, total: obsolete.length, tally };
+  await makeRoom(whole, group, context);
+  await replaceAll(whole, obsolete, context);
+}
+
+async function resize(
+  name: string,
+  sizes: { readonly MinSize: number; readonly DesiredCapacity?: number },
+  context: Context,
+): Promise<void> {
+  const client = await context.services.autoScaling();
+  await client.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: name, ...sizes }));
+}
+
+/** Launches what has to be there before the first batch may go. */
+async function makeRoom(whole: Roll, group: AutoScalingGroup, context: Context): Promise<void> {
+  const { name, pace, sizes } = whole;
+  const temporary = Math.max(sizes.desired, pace.inService + pace.batch);
+  if (temporary === sizes.desired && temporary === sizes.min) return;
+  context.note(`Temporarily setting autoscaling group MinSize and DesiredCapacity to ${temporary}.`);
+  await resize(name, { MinSize: temporary, DesiredCapacity: temporary }, context);
+  await stabilised(name, context);
+  await newcomers(whole, temporary - (group.DesiredCapacity ?? 0), context);
+}
+
+/** Waits for the signals of new instances, or for the pause that the policy asks for. */
+async function newcomers({ pace, tally, total }: Roll, count: number, context: Context): Promise<void> {
+  if (count <= 0) return;
+  if (pace.signals) await awaitSuccesses(pace, tally, { count, total }, context);
+  else await context.clock.wait(pace.pauseMilliseconds);
+}
+
+async function replaceAll(whole: Roll, obsolete: readonly Instance[], context: Context): Promise<void> {
+  const { name, pace, sizes } = whole;
+  for (let done = 0; done < obsolete.length; done += pace.batch) {
+    const batch = obsolete.slice(done, done + pace.batch);
+    const last = done + batch.length >= obsolete.length;
+    const good = last ? await goodIn(name, obsolete, context) : 0;
+    const fresh = last ? Math.min(batch.length, Math.max(0, sizes.desired - good)) : batch.length;
+    if (last) await resize(name, { MinSize: sizes.min }, context);
+    const ids = batch.flatMap(({ InstanceId }) => InstanceId ?? []);
+    context.note(`Terminating instance(s) [${ids.join(',')}]; replacing with ${fresh} new instance(s).`);
+    await terminate(name, ids, fresh, context);
+    const progress = Math.floor(((done + batch.length) / obsolete.length) * 100);
+    context.note(`Successfully terminated instance(s) [${ids.join(',')}] (Progress ${progress}%).`);
+    await stabilised(name, context);
+    if (fresh > 0) {
+      context.note(`New instance(s) added to autoscaling group - ${afterwards(pace, fresh)}`);
+      await newcomers(whole, fresh, context);
+    }
+  }
+  await resize(name, { MinSize: sizes.min, DesiredCapacity: sizes.desired }, context);
+  await stabilised(name, context);
+}
+
+function afterwards(pace: Pace, count: number): string {
+  return pace.signals
+    ? `Waiting on ${count} resource signal(s) with a timeout of ${pace.pauseTime}.`
+    : `Pausing for ${pace.pauseTime}.`;
+}
+
+/** Members in service that stay. */
+async function goodIn(name: string, obsolete: readonly Instance[], context: Context): Promise<number> {
+  const group = await groupNow(name, context);
+  const going = new Set(obsolete.map(({ InstanceId }) => InstanceId));
+  const serving = (group?.Instances ?? []).filter(({ LifecycleState }) => LifecycleState === 'InService');
+  return serving.filter(({ InstanceId }) => !going.has(InstanceId)).length;
+}
+
+/** Ends instances; as many as `fresh` get a successor. One that went by itself is passed over. */
+async function terminate(
+  name: string,
+  ids: readonly string[],
+  fresh: number,
+  context: Context,
+): Promise<void> {
+  const client = await context.services.autoScaling();
+  const there = new Set((await groupNow(name, context))?.Instances?.map(({ InstanceId }) => InstanceId));
+  for (const [index, InstanceId] of ids.entries()) {
+    if (!there.has(InstanceId)) continue;
+    const ShouldDecrementDesiredCapacity = index >= fresh;
     await client.send(
-      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity: false }),
+      new TerminateInstanceInAutoScalingGroupCommand({ InstanceId, ShouldDecrementDesiredCapacity }),
     );
   }
   await gone(name, ids, context);
-}
-
-async function batches(
-  name: string,
-  obsolete: readonly Instance[],
-  pace: Pace,
-  context: Context,
-): Promise<void> {
-  let rest = obsolete;
-  let received = 0;
-  while (rest.length > 0) {
-    const batch = rest.slice(0, pace.batch);
-    rest = rest.slice(batch.length);
-    const ids = batch.flatMap(({ InstanceId }) => InstanceId ?? []);
-    context.note(
-      `Terminating instance(s) [${ids.join(',')}]; replacing with ${batch.length} new instance(s).`,
-    );
-    await terminate(name, batch, context);
-    await stabilised(name, context);
-    const progress = Math.round(((obsolete.length - rest.length) / obsolete.length) * 100);
-    context.note(`Successfully terminated instance(s) [${ids.join(',')}] (Progress ${progress}%).`);
-    received += batch.length;
-    if (pace.signals) {
-      const timeout = `PT${pace.pauseMilliseconds / 60_000}M`;
-      context.note(
-        `New instance(s) added to autoscaling group - Waiting on ${batch.length} resource signal(s) with a timeout of ${timeout}.`,
-      );
-      await context.signals(received, pace.pauseMilliseconds);
-    } else {
-      await context.clock.wait(pace.pauseMilliseconds);
-    }
-  }
-}
-
-async function withRoom(name: string, group: AutoScalingGroup, pace: Pace, count: number): Promise<number> {
-  const batch = Math.min(count, pace.batch, (group.MaxSize ?? 0) - pace.inService);
-  return Math.max(group.DesiredCapacity ?? 0, pace.inService + batch);
-}
-
-/** Replaces what does not match the group any more, if the resource's UpdatePolicy asks for it; running instances stay otherwise. */
-export async function rollInstances(name: string, _properties: Mapping, context: Context): Promise<void> {
-  const policy = context.updatePolicy?.['AutoScalingRollingUpdate'];
-  const group = await groupNow(name, context);
-  if (!isMapping(policy) || group === undefined) return;
-  const obsolete = await obsoleteIn(group, context);
-  if (obsolete.length === 0) return;
-  const pace = paceOf(policy, group);
-  const client = await context.services.autoScaling();
-  const AutoScalingGroupName = name;
-  context.note(
-    `Rolling update initiated. Terminating ${obsolete.length} obsolete instance(s) in batches of ${pace.batch}, while keeping at least ${pace.inService} instance(s) in service.`,
-  );
-  const suspend = { AutoScalingGroupName, ScalingProcesses: [...pace.suspended] };
-  if (pace.suspended.length > 0) await client.send(new SuspendProcessesCommand(suspend));
-  const temporary = await withRoom(name, group, pace, obsolete.length);
-  const grown = temporary !== group.DesiredCapacity;
-  if (grown) {
-    context.note(`Temporarily setting autoscaling group MinSize and DesiredCapacity to ${temporary}.`);
-    await client.send(
-      new UpdateAutoScalingGroupCommand({
-        AutoScalingGroupName,
-        MinSize: temporary,
-        DesiredCapacity: temporary,
-      }),
-    );
-    await stabilised(name, context);
-  }
-  await batches(
-    name,
-    obsolete,
-    { ...pace, batch: Math.min(pace.batch, (group.MaxSize ?? 0) - pace.inService) },
-    context,
-  );
-  if (grown) {
-    const { MinSize, DesiredCapacity } = group;
-    await client.send(new UpdateAutoScalingGroupCommand({ AutoScalingGroupName, MinSize, DesiredCapacity }));
-  }
-  if (pace.suspended.length > 0) await client.send(new ResumeProcessesCommand(suspend));
 }

@@ -3,11 +3,13 @@ import {
   AttachLoadBalancersCommand,
   AttachLoadBalancerTargetGroupsCommand,
   CreateOrUpdateTagsCommand,
+  DeleteLifecycleHookCommand,
   DeleteTagsCommand,
   DetachLoadBalancersCommand,
   DetachLoadBalancerTargetGroupsCommand,
   DisableMetricsCollectionCommand,
   EnableMetricsCollectionCommand,
+  PutLifecycleHookCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { type Mapping, same } from '../value.ts';
 import { tagsOf } from './autoscaling-group.ts';
@@ -81,4 +83,27 @@ export async function retagGroup(name: string, properties: Mapping, context: Con
   const wanted = tagsOf(properties, context.tags);
   if (wanted.length > 0)
     await client.send(new CreateOrUpdateTagsCommand({ Tags: wanted.map((tag) => ({ ...tag, ...place })) }));
+}
+
+/** Puts the group's own hooks, and takes away those it no longer lists. */
+export async function rehook(
+  name: string,
+  properties: Mapping,
+  former: Mapping,
+  context: Context,
+): Promise<void> {
+  const client = await context.services.autoScaling();
+  const list = 'LifecycleHookSpecificationList';
+  const wanted = mappingsOf(properties, list).map((hook) => needed(hook, 'LifecycleHookName'));
+  for (const hook of mappingsOf(former, list)) {
+    const LifecycleHookName = needed(hook, 'LifecycleHookName');
+    if (wanted.includes(LifecycleHookName)) continue;
+    await client.send(new DeleteLifecycleHookCommand({ AutoScalingGroupName: name, LifecycleHookName }));
+  }
+  for (const hook of mappingsOf(properties, list)) {
+    const LifecycleHookName = needed(hook, 'LifecycleHookName');
+    await client.send(
+      new PutLifecycleHookCommand({ ...hook, AutoScalingGroupName: name, LifecycleHookName }),
+    );
+  }
 }

@@ -33,6 +33,10 @@ export interface Context {
   physicalName(limit?: number): string;
   /** Adds a row to the stack's events about this resource while it is updated. */
   note(reason: string): void;
+  /** Every signal the resource got in this operation: `SUCCESS` or `FAILURE` by its id. */
+  signalled(): ReadonlyMap<string, string>;
+  /** Resolves when `enough` is true of what was signalled, or after `milliseconds`; throws when interrupted. */
+  untilSignalled(enough: () => boolean, milliseconds: number): Promise<void>;
   /** Resolves when the resource got `count` success signals; throws on a failure signal or after `milliseconds`. */
   signals(count: number, milliseconds: number): Promise<void>;
 }
@@ -59,6 +63,8 @@ export interface ResourceType {
   readonly seconds?: { readonly create?: number; readonly update?: number; readonly delete?: number };
   /** Whether changes of properties that replace "conditionally" do so here. */
   replaces?(name: string, before: Mapping, after: Mapping): boolean;
+  /** Whether an UpdatePolicy has a change of these properties make a new one. */
+  replacedByPolicy?(updatePolicy: Mapping | undefined, changed: readonly string[]): boolean;
   create(properties: Mapping, context: Context): Promise<Made>;
   update?(properties: Mapping, current: Current, context: Context): Promise<Made>;
   /** Keeps what the thing holds before it is deleted, for DeletionPolicy Snapshot; absent when AWS has none for the type. */

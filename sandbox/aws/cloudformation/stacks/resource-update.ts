@@ -1,6 +1,7 @@
 /** Changes one resource of a stack, in place or by a new one, with the rows and waits that AWS would show. */
 import { propertyChanges } from '../spec/change.ts';
 import { typeSpec } from '../spec/lookup.ts';
+import { evaluate } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 import { type Mapping, same } from '../value.ts';
 import { byKey } from './changes.ts';
@@ -10,6 +11,7 @@ import type { StackResource } from './model.ts';
 import { replaces } from './replacement.ts';
 import { bringUp, fail, persist, type Wanted, wantedFor } from './resource-steps.ts';
 import { contextFor, isCancelled, pause, type Run } from './run.ts';
+import { stackScope } from './scope.ts';
 
 async function replace(run: Run, resource: StackResource, declaration: ResourceDeclaration): Promise<void> {
   const { engine, stack } = run;
@@ -60,11 +62,16 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
     const changes = propertyChanges(spec, before.properties, wanted.properties);
     const tagsDiffer = spec.tags !== undefined && !same(byKey(before.tags), byKey(wanted.tags));
     if (changes.length === 0 && !tagsDiffer && resource.status !== 'UPDATE_FAILED') return true;
-    if (replaces(resource.type, changes, before.properties, wanted.properties)) {
+    const updatePolicy = policyOf(run, declaration.updatePolicy);
+    const byPolicy = wanted.handler.replacedByPolicy?.(
+      updatePolicy,
+      changes.map(({ name }) => name),
+    );
+    if (byPolicy === true || replaces(resource.type, changes, before.properties, wanted.properties)) {
       refuseReplacement(resource, wanted.properties);
       await replace(run, resource, declaration);
     } else {
-      await change(run, resource, { ...wanted, updatePolicy: declaration.updatePolicy });
+      await change(run, resource, { ...wanted, updatePolicy });
     }
   } catch (error) {
     if (resource.physicalId === before.physicalId) keepAttempt(resource, before);
@@ -73,6 +80,14 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
   resource.attempted = undefined;
   resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
   return true;
+}
+
+/** The UpdatePolicy with its functions resolved, which may name the stack's parameters and resources. */
+function policyOf(run: Run, policy: Mapping | undefined): Mapping | undefined {
+  if (policy === undefined) return undefined;
+  const { engine, stack, target } = run;
+  const scope = stackScope(engine, stack, { deployment: target, resources: stack.resources });
+  return (evaluate(policy, scope) ?? undefined) as Mapping | undefined;
 }
 
 /** After a failed change: what holds is what was, as far as anyone knows, and the rollback knows what was tried. */

@@ -7,7 +7,7 @@ import type { Deployment } from './deployment.ts';
 import type { Engine } from './engine.ts';
 import { resourceRow } from './events.ts';
 import type { ContextPart, Stack, StackResource } from './model.ts';
-import { awaitSignals } from './signals.ts';
+import { awaitSignals, untilSignalled } from './signals.ts';
 
 /** An operation: who asked, for what, and whether it should still go on. */
 export interface Run {
@@ -81,6 +81,8 @@ export function contextFor(run: Run, resource: StackResource, part: ContextPart)
     },
     physicalName: (limit = 255) => physicalName(stack.name, resource.logicalId, limit),
     note: (reason) => resourceRow(engine, stack, { resource, status: 'UPDATE_IN_PROGRESS', reason }),
+    signalled: () => stack.signals.get(resource.logicalId) ?? new Map<string, string>(),
+    untilSignalled: (enough, milliseconds) => untilSignalled(run, enough, milliseconds),
     signals: (count, milliseconds) => awaitSignals(run, resource.logicalId, { count, milliseconds }),
   };
 }

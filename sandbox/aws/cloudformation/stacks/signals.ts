@@ -19,6 +19,15 @@ function realMilliseconds(run: Run, milliseconds: number): number {
   return run.engine.clock.mode === 'scaled' ? milliseconds / run.engine.clock.factor : milliseconds;
 }
 
+/** Resolves when `enough` is true or the time is over; throws when the operation is interrupted. */
+export async function untilSignalled(run: Run, enough: () => boolean, milliseconds: number): Promise<void> {
+  const deadline = performance.now() + realMilliseconds(run, milliseconds);
+  while (!enough() && performance.now() < deadline) {
+    if (run.signal.aborted) throw new HandlerError('NotStabilized', 'Resource update cancelled');
+    await sleep(lookEvery, undefined, { signal: run.signal }).catch(() => undefined);
+  }
+}
+
 /** Resolves when enough distinct success signals have come; throws on a failure signal, on time-out and when interrupted. */
 export async function awaitSignals(
   run: Run,
