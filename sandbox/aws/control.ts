@@ -11,6 +11,7 @@ import { instanceCredentials, NoInstanceRole } from './instance-credentials.ts';
 import { findLeftovers } from './leftovers/find.ts';
 import type { Meter } from './meter.ts';
 import type { Moto } from './moto.ts';
+import type { Quotas } from './quotas/quotas.ts';
 import { readBody, splitTarget } from './wire/request.ts';
 
 export interface ControlParts {
@@ -19,6 +20,7 @@ export interface ControlParts {
   readonly faults: Faults;
   readonly identities: Identities;
   readonly enforcement: Enforcement;
+  readonly quotas: Quotas;
   readonly moto: Moto;
   readonly backstage: ServicesFor;
   readonly ownServices: ReadonlyMap<string, OwnService>;
@@ -80,11 +82,17 @@ const handlers: Readonly<Record<string, ControlHandler>> = {
     parts.clock.set(ClockSchema.parse(body));
     return clockState(parts.clock);
   },
-  'GET iam': ({ parts }) => ({ enforced: parts.enforcement.enforced }),
+  'GET iam': ({ parts }) => iamState(parts),
   'PUT iam': ({ parts, body }) => {
     parts.enforcement.enforced = IamSchema.parse(body).enforced;
-    return { enforced: parts.enforcement.enforced };
+    return iamState(parts);
   },
+  'GET quotas': ({ parts }) => parts.quotas.settings(),
+  'PUT quotas': ({ parts, body }) => {
+    parts.quotas.set(body);
+    return parts.quotas.settings();
+  },
+  'DELETE quotas': ({ parts }) => parts.quotas.clear(),
   'POST instance-credentials': async ({ parts, body }) => {
     const { account, region, ...question } = InstanceSchema.parse(body);
     const places = [...parts.territories.values()].filter(
@@ -145,6 +153,10 @@ function parseBody(body: Buffer): unknown {
   } catch {
     throw new Mistake(400, 'The body is not JSON.');
   }
+}
+
+function iamState({ enforcement }: ControlParts): object {
+  return { enforced: enforcement.enforced, used: enforcement.used() };
 }
 
 function clockState({ mode, factor }: SettableClock): object {

@@ -1,20 +1,16 @@
-/** One request's way through the gateway: who, what, faults, guards, then our own service or moto, then the meter. */
+/** One request's way through the gateway: who, what, faults, what becomes of it, and the meter. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
-import { buffer } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsError, type Call, type Caller, type OwnService, type ServicesFor } from './contract.ts';
+import { AwsError, type Caller } from './contract.ts';
+import type { Execution } from './execution.ts';
 import type { Faults } from './faults.ts';
-import type { MotoDoor } from './forward.ts';
-import type { Guard } from './guards/guard.ts';
-import type { Enforcement } from './iam/enforcement.ts';
 import { callerOf, type Identities, keyRefusals } from './identities.ts';
-import { handsOutKeys, watchKeys } from './key-watch.ts';
 import type { Meter } from './meter.ts';
 import type { RequestLog } from './request-log.ts';
-import { type Answer, queryAnswer } from './wire/answer.ts';
+import type { Answer } from './wire/answer.ts';
 import { errorAnswer } from './wire/error-answer.ts';
 import { type NamedCall, nameCall } from './wire/name-call.ts';
 import { readBody, requestOf, splitTarget, type WireRequest } from './wire/request.ts';
@@ -25,12 +21,9 @@ export interface ExchangeParts {
   readonly faults: Faults;
   readonly meter: Meter;
   readonly log: RequestLog;
-  readonly moto: MotoDoor;
-  readonly enforcement: Enforcement;
-  readonly guards: readonly Guard[];
-  readonly backstage: ServicesFor;
-  /** By service name. */
-  readonly ownServices: ReadonlyMap<string, OwnService>;
+  readonly execution: Execution;
+  /** Why nothing can be answered any more, if that is so. */
+  readonly failure: () => string | undefined;
   /** The regions there are. */
   readonly regions: ReadonlySet<string>;
   /** Told every account and region that somebody calls in. */
@@ -82,6 +75,8 @@ export class Exchange {
   async #decide(arrival: Arrival): Promise<Outcome> {
     let account = 'unknown';
     try {
+      const failure = this.#parts.failure();
+      if (failure !== undefined) throw new AwsError('ServiceUnavailable', failure, 503);
       const caller = this.#identify(arrival);
       account = caller.account;
       this.#parts.visited(caller);
@@ -112,49 +107,20 @@ export class Exchange {
     if (fate.latencyMs > 0) await sleep(fate.latencyMs);
     if (fate.refusal !== undefined) throw fate.refusal;
     if (fate.connection === 'reset') return undefined;
-    const answer = await this.#perform(arrival, caller);
+    const { request, requestId, message } = arrival;
+    const { action, params, protocol } = named;
+    const call = { service, action, params, caller, requestId };
+    const stream = service === 's3' ? message : undefined;
+    const answer = await this.#parts.execution.perform({
+      call,
+      request,
+      protocol,
+      stream,
+      via: viaOf(arrival),
+    });
     if (fate.connection === 'kept') return answer;
     if (answer.body instanceof Readable) answer.body.resume();
     return undefined;
-  }
-
-  async #perform(arrival: Arrival, caller: Caller): Promise<Answer> {
-    const { service, named, requestId, request } = arrival;
-    const { action, params } = named;
-    const call: Call = { service, action, params, caller, requestId };
-    await this.#parts.enforcement.check({ call, request, protocol: named.protocol, via: viaOf(arrival) });
-    try {
-      return await this.#answer(arrival, call);
-    } finally {
-      this.#parts.enforcement.done(call);
-    }
-  }
-
-  async #answer({ request, message }: Arrival, call: Call): Promise<Answer> {
-    const { service, action, caller, requestId } = call;
-    const own = this.#parts.ownServices.get(service);
-    if (own !== undefined) return queryAnswer({ service, action, requestId, result: await own.handle(call) });
-    if (service === 'sts' && action === 'GetCallerIdentity') return this.#whoAmI(call);
-    for (const guard of this.#parts.guards) {
-      const guarded = guard.service === service && guard.actions.includes(action);
-      if (guarded) await guard.check(call, this.#parts.backstage);
-    }
-    const stream = service === 's3' ? message : undefined;
-    const answer = await this.#parts.moto.send({ request, caller, action, stream });
-    if (answer.status < 300) for (const service of this.#parts.ownServices.values()) service.noticed?.(call);
-    return handsOutKeys(call) && answer.status === 200 ? this.#learnKeys(call, answer) : answer;
-  }
-
-  #whoAmI({ service, action, requestId, caller }: Call): Answer {
-    const identity = this.#parts.identities.find(caller.accessKeyId);
-    const result = { UserId: identity?.userId, Account: caller.account, Arn: identity?.arn };
-    return queryAnswer({ service, action, requestId, result });
-  }
-
-  async #learnKeys(call: Call, answer: Answer): Promise<Answer> {
-    const body = answer.body instanceof Readable ? await buffer(answer.body) : answer.body;
-    watchKeys(this.#parts.identities, call, body.toString());
-    return { ...answer, body };
   }
 
   #book(arrival: Arrival, account: string, answer: Answer | undefined): void {

@@ -5,6 +5,7 @@ import { SettableClock } from './clock.ts';
 import type { Caller, OwnService, ServicesFor } from './contract.ts';
 import { answerControl, type ControlParts, isControl } from './control.ts';
 import { type Door, Exchange } from './exchange.ts';
+import { Execution } from './execution.ts';
 import { Faults } from './faults.ts';
 import { MotoDoor } from './forward.ts';
 import { guards } from './guards/all.ts';
@@ -12,6 +13,8 @@ import { Enforcement } from './iam/enforcement.ts';
 import { Identities } from './identities.ts';
 import { Meter } from './meter.ts';
 import type { Moto } from './moto.ts';
+import { Quotas } from './quotas/quotas.ts';
+import { createServiceQuotas } from './quotas/service.ts';
 import { RequestLog } from './request-log.ts';
 import { createServicesFor } from './services.ts';
 
@@ -35,6 +38,7 @@ export interface Gateway {
   readonly identities: Identities;
   readonly meter: Meter;
   readonly faults: Faults;
+  readonly enforcement: Enforcement;
   /** Clients that come in by the inner door, booked as made by the service `via`. */
   readonly servicesFor: (via: string) => ServicesFor;
   /** Clients that reach moto past everything, for the seed and for looking around; needs no working key. */
@@ -59,12 +63,15 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     backstage,
     enforced: options.iamEnforced ?? false,
   });
-  const shared = { identities, faults, meter, backstage, ownServices, enforcement };
+  const quotas = new Quotas({ backstage, ownServices });
+  ownServices.set('servicequotas', createServiceQuotas(quotas));
+  const shared = { identities, faults, meter, backstage, ownServices, enforcement, quotas };
+  const execution = new Execution({ ...shared, moto, guards: guards(identities) });
   const exchange = new Exchange({
     ...shared,
     log,
-    moto,
-    guards: guards(identities),
+    execution,
+    failure: () => options.moto.failure(),
     regions: options.moto.regions,
     visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
   });
@@ -79,6 +86,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     identities,
     meter,
     faults,
+    enforcement,
     backstage,
     servicesFor: (via) =>
       createServicesFor({ endpoint: inner.url, headers: () => ({ 'x-sandbox-via': via }) }),

@@ -58,10 +58,10 @@ export interface StartOptions {
   readonly name?: string | undefined;
 }
 
-/** Starts a sandbox with the operator's side installed, and no operator yet. */
-export async function openWorld(): Promise<World> {
+/** Starts a sandbox with the operator's side installed, and no operator yet; with `iamEnforced` policies count. */
+export async function openWorld({ iamEnforced = false } = {}): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), 'aws-operator-'));
-  const sandbox = await startSandbox({ directory, hostCluster: true });
+  const sandbox = await startSandbox({ directory, hostCluster: true, iamEnforced });
   const installation = await install(sandbox);
   const operators = new Set<Operator>();
   let networks = 0;

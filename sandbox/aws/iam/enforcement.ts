@@ -8,7 +8,7 @@ import { parseDocument } from './document.ts';
 import { evaluate, type Policies } from './evaluation.ts';
 import { IdentityPolicyStore } from './identity-policies.ts';
 import type { Asked, Permission, PermissionsOf } from './permission.ts';
-import { type Principal, principalOf } from './principal.ts';
+import { type Principal, principalArn, principalOf } from './principal.ts';
 import { denial } from './refusals.ts';
 import { requestKeys } from './request-keys.ts';
 import { ec2Permissions } from './services/ec2.ts';
@@ -47,6 +47,7 @@ export class Enforcement {
   readonly #identities: Identities;
   readonly #backstage: ServicesFor;
   readonly #policies: IdentityPolicyStore;
+  readonly #used = new Map<string, Set<string>>();
 
   constructor(parts: {
     readonly identities: Identities;
@@ -72,6 +73,11 @@ export class Enforcement {
     }
   }
 
+  /** The actions each user and role was allowed while policies counted: what a least policy has to hold. */
+  used(): Readonly<Record<string, readonly string[]>> {
+    return Object.fromEntries([...this.#used].map(([arn, actions]) => [arn, [...actions].toSorted()]));
+  }
+
   /** To be told of every call that went through, since it may have changed a policy. */
   done({ service, action, caller }: Call): void {
     if (service === 'iam' && kindOf(action) === 'write') this.#policies.forget(caller.account);
@@ -94,6 +100,8 @@ export class Enforcement {
     const keys = requestKeys(circumstances, permission);
     const verdict = await evaluate({ principal, action, resource, owner, keys }, policies);
     if (!verdict.allowed) throw denial({ principal, permission, verdict, protocol });
+    const arn = principalArn(principal, path);
+    this.#used.set(arn, (this.#used.get(arn) ?? new Set()).add(action));
   }
 }
 

@@ -1,4 +1,4 @@
-/** What goes back to a client, and how the answers of our own services are written on the query wire. */
+/** What goes back to a client, and how the answers of our own services are written. */
 import type { Readable } from 'node:stream';
 
 export interface Answer {
@@ -17,6 +17,7 @@ const NAMESPACES: Readonly<Record<string, string>> = {
   sts: 'https://sts.amazonaws.com/doc/2011-06-15/',
 };
 
+/** What a service of ours answers, before it is on a wire. */
 export interface QueryAnswer {
   readonly service: string;
   readonly action: string;
@@ -35,6 +36,15 @@ export function queryAnswer({ service, action, requestId, result }: QueryAnswer)
     status: 200,
     headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
     body: Buffer.from(body),
+  };
+}
+
+/** Writes the members as JSON, as protocol JSON 1.1 has them. */
+export function jsonAnswer({ requestId, result }: QueryAnswer): Answer {
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
+    body: Buffer.from(JSON.stringify(result)),
   };
 }
 
