@@ -8,7 +8,7 @@ import { parse } from 'yaml';
 import { type HostCluster, type HostClusterTools, startHostCluster } from '../sandbox/host-cluster/index.ts';
 import { ensureTools } from '../sandbox/setup/index.ts';
 import type { AWSConfig } from '../src/api/awsconfig.ts';
-import { awsConfigCrdFile } from '../src/api/crd-file.ts';
+import { crdFiles } from '../src/api/crd-file.ts';
 import { clusterOf, sample } from '../src/cluster/samples-for-tests.ts';
 
 const path = '/apis/provider.giantswarm.io/v1alpha1/namespaces/default/awsconfigs';
@@ -52,10 +52,12 @@ beforeAll(async () => {
     tools: hostCluster as HostClusterTools,
     directory: join(directory, 'host-cluster'),
   });
-  const crd: unknown = parse(await readFile(new URL(`../${awsConfigCrdFile}`, import.meta.url), 'utf8'));
   const crds = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
-  const made = await ask('POST', `${crds}?fieldValidation=Strict`, crd);
-  if (made.status !== 201) throw new Error(`the CRD is refused: ${made.body.message}`);
+  for (const { path: file } of crdFiles) {
+    const crd: unknown = parse(await readFile(new URL(`../${file}`, import.meta.url), 'utf8'));
+    const made = await ask('POST', `${crds}?fieldValidation=Strict`, crd);
+    if (made.status !== 201) throw new Error(`${file} is refused: ${made.body.message}`);
+  }
   const deadline = performance.now() + 15_000;
   while ((await ask('GET', path)).status !== 200) {
     if (performance.now() > deadline) throw new Error('the CRD was not served within 15 s');

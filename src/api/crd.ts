@@ -6,18 +6,10 @@ import {
   awsConfigSpec,
   awsConfigVersion,
 } from './awsconfig.ts';
+import { type Column, definition } from './definition.ts';
 import { fixedOnceMade } from './rules.ts';
 import { awsConfigStatus } from './status.ts';
 import { structuralSchema } from './structural-schema.ts';
-
-interface Column {
-  readonly name: string;
-  readonly type: 'string' | 'integer' | 'date';
-  readonly jsonPath: string;
-  readonly description: string;
-  /** 0 is always shown, 1 with `-o wide`. */
-  readonly priority?: 1 | undefined;
-}
 
 const readyCondition = '.status.conditions[?(@.type=="Ready")]';
 
@@ -77,33 +69,13 @@ const columns: readonly Column[] = [
 
 /** The CRD as an object; the same every time. */
 export function awsConfigCrd(): object {
-  return {
-    apiVersion: 'apiextensions.k8s.io/v1',
-    kind: 'CustomResourceDefinition',
-    metadata: { name: `${awsConfigPlural}.${awsConfigGroup}` },
-    spec: {
-      group: awsConfigGroup,
-      scope: 'Namespaced',
-      names: {
-        kind: awsConfigKind,
-        listKind: `${awsConfigKind}List`,
-        plural: awsConfigPlural,
-        singular: 'awsconfig',
-        shortNames: ['awsc'],
-        categories: ['giantswarm'],
-      },
-      versions: [
-        {
-          name: awsConfigVersion,
-          served: true,
-          storage: true,
-          subresources: { status: {} },
-          additionalPrinterColumns: columns,
-          schema: { openAPIV3Schema: objectSchema() },
-        },
-      ],
-    },
-  };
+  return definition({
+    group: awsConfigGroup,
+    version: awsConfigVersion,
+    names: { kind: awsConfigKind, plural: awsConfigPlural, singular: 'awsconfig', shortNames: ['awsc'] },
+    columns,
+    schema: objectSchema(),
+  });
 }
 
 function objectSchema(): object {

@@ -56,11 +56,22 @@ export const reasons = {
   ),
   CertificatesMissing: user(
     'Certificate Secrets of the cluster are missing.',
-    'Have cert-operator issue them, or create the named Secrets with `ca`, `crt` and `key`.',
+    'Set `service.certificates.issuer`, have cert-operator issue them, or create the named Secrets with `ca`, `crt` and `key`.',
   ),
   CertificatesInvalid: user(
     'A certificate does not fit: wrong key, wrong authority, expired or malformed.',
     'Replace the named Secrets.',
+  ),
+  SecretForeign: user(
+    'The Secret a certificate belongs into was made by somebody else; it is used as it is and not changed.',
+    'Delete the Secret to have one made, or delete the CertConfig.',
+  ),
+  RegenerationDisabled: user(
+    'A certificate is no longer fit and may not be made anew; the message says why.',
+    'Restore the Secret, or delete it to have another certificate made.',
+  ),
+  AuthorityRolling: passing(
+    'The cluster’s certificate authority is being changed; each step waits until every machine has taken the one before.',
   ),
   Denied: account(
     'AWS or Kubernetes refuses the operator’s identity.',

@@ -15,6 +15,12 @@ const condition = z
   })
   .describe('A metav1.Condition.');
 
+/** The schema of `status.conditions`. */
+export const conditions = z
+  .array(condition)
+  .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
+  .describe('What holds and what does not.');
+
 /** The shape upstream gave to status in June 2018; kept for tools that read it. */
 const legacyCluster = z
   .object({
@@ -108,11 +114,7 @@ export const timelineLimit = 50;
 export const awsConfigStatus = z
   .object({
     observedGeneration: z.int().describe('The generation that the latest pass saw.').optional(),
-    conditions: z
-      .array(condition)
-      .meta({ 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': ['type'] })
-      .describe('What holds and what does not.')
-      .optional(),
+    conditions: conditions.optional(),
     release: shortText('The release that the cluster runs.'),
     masters: z.int().describe('Wanted number of masters.').optional(),
     workers: z.int().describe('Wanted number of workers.').optional(),

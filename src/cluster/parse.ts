@@ -1,5 +1,4 @@
 /** From an AWSConfig to a Cluster: one value with every default and derived name filled in, or every problem at once. */
-import type { core } from 'zod';
 import { type AWSConfig, type AWSConfigSpec, awsConfigSpec } from '../api/awsconfig.ts';
 import { defaults } from '../api/defaults.ts';
 import { unknownFields } from '../api/unknown-fields.ts';
@@ -13,6 +12,7 @@ import { readKubernetes, readUsers } from './parse/kubernetes.ts';
 import { readMasters, readWorkers } from './parse/machines.ts';
 import { readNetwork, readPeer } from './parse/network.ts';
 import { given, type Report, reporter } from './parse/report.ts';
+import { readShape } from './parse/shape.ts';
 import type { Problem } from './problem.ts';
 
 export type { Installation };
@@ -27,7 +27,7 @@ export type ParsedCluster =
 
 /** Which Secret holds the role for this AWSConfig; what the spec leaves open comes from the defaults. */
 export function credentialReference(object: AWSConfig): CredentialReference {
-  const spec = readSpec(object);
+  const spec = readShape(awsConfigSpec, object.spec, 'awsconfig');
   const { name, namespace } = 'spec' in spec ? spec.spec.aws.credentialSecret : defaults.credentialSecret;
   return {
     name: given(name) ?? defaults.credentialSecret.name,
@@ -41,7 +41,7 @@ export function parseCluster(
   installation: Installation,
   credential: Credential,
 ): ParsedCluster {
-  const read = readSpec(object);
+  const read = readShape(awsConfigSpec, object.spec, 'awsconfig');
   if ('problems' in read) return read;
   const { problems, report } = reporter();
   const cluster = readCluster({ object, spec: read.spec, installation, credential }, report);
@@ -128,33 +128,4 @@ function reportMoved(object: AWSConfig, cluster: Cluster, report: Report): void 
       `the cluster exists in ${region} and cannot move to ${cluster.region}`,
       `Set it back to ${region}.`,
     );
-}
-
-/** The spec with static defaults, or what of it has the wrong shape. */
-function readSpec(
-  object: AWSConfig,
-): { readonly spec: AWSConfigSpec } | { readonly problems: readonly Problem[] } {
-  const result = awsConfigSpec.safeParse(withoutNulls(object.spec ?? {}));
-  if (result.success) return { spec: result.data };
-  return { problems: result.error.issues.map(shapeProblem) };
-}
-
-function shapeProblem(issue: core.$ZodIssue): Problem {
-  const path = issue.path
-    .map((part) => (typeof part === 'number' ? `[${part}]` : `.${String(part)}`))
-    .join('');
-  const missing = issue.message.endsWith('received undefined');
-  return {
-    field: `spec${path}`,
-    problem: missing ? 'it is missing' : issue.message.replace(/^Invalid input: /, ''),
-    remedy: 'See `kubectl explain awsconfig.spec` for what belongs there.',
-  };
-}
-
-/** The value without null members: 2018 clients wrote null for empty lists. */
-function withoutNulls(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutNulls);
-  if (value === null || typeof value !== 'object') return value;
-  const entries = Object.entries(value).filter(([, member]) => member !== null);
-  return Object.fromEntries(entries.map(([key, member]) => [key, withoutNulls(member)]));
 }

@@ -156,6 +156,7 @@ export const services: Resource<Service> = core('Service', 'services');
 export const endpoints: Resource<Endpoints> = core('Endpoints', 'endpoints');
 export const secrets: Resource<KubeSecret> = core('Secret', 'secrets');
 export const configMaps: Resource<ConfigMap> = core('ConfigMap', 'configmaps');
+export const pods: Resource = core('Pod', 'pods');
 export const nodes: Resource<Node> = core('Node', 'nodes', false);
 export const endpointSlices: Resource<EndpointSlice> = custom(
   'discovery.k8s.io/v1',
@@ -168,6 +169,11 @@ export const events: Resource<KubeEvent> = custom('events.k8s.io/v1', 'Event', '
 /** AWSConfig with the shape the caller gives it; what an AWSConfig holds is `src/api`'s to say. */
 export function awsConfigs<T extends KubeObject>(): Resource<T> {
   return custom('provider.giantswarm.io/v1alpha1', 'AWSConfig', 'awsconfigs');
+}
+
+/** CertConfig with the shape the caller gives it. */
+export function certConfigs<T extends KubeObject>(): Resource<T> {
+  return custom('core.giantswarm.io/v1alpha1', 'CertConfig', 'certconfigs');
 }
 
 /** A namespaced kind of a named group: `custom<CertConfig>('core.giantswarm.io/v1alpha1', 'CertConfig', 'certconfigs')`. */

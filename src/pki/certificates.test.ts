@@ -4,7 +4,7 @@ import { webcrypto } from 'node:crypto';
 import * as x509 from '@peculiar/x509';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../support/secret.ts';
-import { type Certificate, certificateProblems, expiry } from './certificates.ts';
+import { type Certificate, certificateFacts, certificateProblems } from './certificates.ts';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const now = new Date('2026-06-01T00:00:00Z');
@@ -63,7 +63,7 @@ describe('a certificate', () => {
   test('that fits its use has no problems', async () => {
     const certificate = await issued();
     expect(certificateProblems(certificate, use, now)).toEqual([]);
-    expect(expiry(certificate)?.toISOString()).toBe('2027-01-01T00:00:00.000Z');
+    expect(certificateFacts(certificate.crt)?.notAfter.toISOString()).toBe('2027-01-01T00:00:00.000Z');
   });
 
   test('with the key of another is refused', async () => {

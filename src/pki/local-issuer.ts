@@ -1,13 +1,14 @@
 /** The local authority: an issuer for sandboxes and small installations that needs nothing but the host cluster's Secrets. */
 import type { Clock, Duration } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
-import { OperatorError } from '../support/errors.ts';
+import { isCode, OperatorError } from '../support/errors.ts';
 import {
   type AuthorityStore,
   authoritySecretName,
   phaseOf,
   type StoredAuthority,
 } from './authority-store.ts';
+import { refusedNames } from './bare-domains.ts';
 import { type KeyedCertificate, makeLeaf, makeRoot } from './certificate-making.ts';
 import type { Authority, CertificateRequest, CertifiedCluster, Issuer, RolloverPhase } from './issuer.ts';
 
@@ -44,8 +45,10 @@ export function localIssuer({ store, clock, entropy, authorityTtl }: LocalIssuer
       const stored = await store.read(cluster, signal);
       if (stored !== undefined) return authorityOf(stored);
       const made = { signing: await root(cluster) };
-      await store.write(cluster, made, signal);
-      return authorityOf(made);
+      await store.write(cluster, made, signal).catch((thrown: unknown) => {
+        if (!isCode(thrown, 'Conflict')) throw thrown;
+      });
+      return authorityOf(await existing(cluster, signal));
     },
 
     async issue(cluster, request, signal) {
@@ -102,17 +105,6 @@ function refuseNames({ id }: CertifiedCluster, request: CertificateRequest): voi
     object: `${id}-${request.component}`,
     reason: `bare domains are not allowed, so not ${refused.join(', ')}`,
   });
-}
-
-/** Names that are neither below an allowed domain nor allowed as bare ones. */
-export function refusedNames({
-  commonName,
-  dnsNames,
-  allowBareDomains,
-}: Pick<CertificateRequest, 'commonName' | 'dnsNames' | 'allowBareDomains'>): readonly string[] {
-  if (allowBareDomains) return [];
-  const domains = [commonName.replace(/^[^.]+\./, ''), ...dnsNames];
-  return [commonName, ...dnsNames].filter((name) => !domains.some((domain) => name.endsWith(`.${domain}`)));
 }
 
 function missing({ id }: CertifiedCluster): OperatorError {

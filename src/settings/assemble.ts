@@ -2,6 +2,7 @@
 import { type Cidr, parseCidr } from '../cluster/cidr.ts';
 import { partitionOf } from '../cluster/partitions.ts';
 import type { LogLevel } from '../observe/log.ts';
+import { certificates } from './certificates.ts';
 import type { FlagName } from './flags.ts';
 import type { AccessKey, HostCluster, Settings } from './settings.ts';
 import { sources } from './sources.ts';
@@ -46,6 +47,7 @@ export function assemble(from: Ingredients): Settings {
       apiAllowList: apiAllowList(from),
       sources: sources(values, from.problem),
     },
+    certificates: certificates(from),
     installation: values['service.installation.name'],
   };
 }

@@ -1,6 +1,9 @@
 /** Every setting, declared once: command line, environment, files, help and reference page are made from this table. */
 import { logLevels } from '../observe/log.ts';
 
+/** Who can make certificates; `external` is nobody here. */
+export const certificateIssuers = ['external', 'local'] as const;
+
 export const groups = {
   files: 'Configuration files',
   server: 'HTTP server',
@@ -9,6 +12,7 @@ export const groups = {
   accounts: 'AWS accounts',
   resources: 'What is made on AWS',
   guest: 'Guest clusters',
+  certificates: 'Certificates',
 } as const;
 
 export interface Flag {
@@ -320,6 +324,34 @@ export const flags = {
     kind: 'list',
     default: '',
     help: 'The networks, as CIDRs with commas between them.',
+  },
+  'service.certificates.issuer': {
+    group: 'certificates',
+    kind: 'string',
+    default: 'external',
+    choices: certificateIssuers,
+    help: 'Who makes the certificates of guest clusters. external: somebody else, such as cert-operator; the operator only reads Secrets. local: an authority per cluster in a Secret beside its AWSConfig, for sandboxes and small installations.',
+  },
+  'service.certificates.ttl': {
+    group: 'certificates',
+    kind: 'duration',
+    default: '4320h',
+    least: 300_000,
+    help: 'How long certificates last that the operator itself asks for. Renewing them replaces every machine.',
+  },
+  'service.certificates.authorityttl': {
+    group: 'certificates',
+    kind: 'duration',
+    default: '87600h',
+    least: 300_000,
+    help: 'How long a new authority of a cluster lasts. No certificate outlives it.',
+  },
+  'service.certificates.renewafterpercent': {
+    group: 'certificates',
+    kind: 'integer',
+    default: '66',
+    least: 1,
+    help: 'Part of its life, in percent, after which a certificate or an authority is made anew. At most 95.',
   },
 } as const satisfies Record<string, Flag>;
 

@@ -4,6 +4,7 @@ import type { Oidc, Sources } from '../cluster/cluster.ts';
 import type { LogLevel } from '../observe/log.ts';
 import type { Duration } from '../support/clock.ts';
 import type { Secret } from '../support/secret.ts';
+import type { certificateIssuers } from './flags.ts';
 
 export interface AccessKey {
   readonly accessKeyId: string;
@@ -22,6 +23,15 @@ export type HostCluster =
       readonly crtFile?: string | undefined;
       readonly keyFile?: string | undefined;
     };
+
+export interface CertificateSettings {
+  readonly issuer: (typeof certificateIssuers)[number];
+  /** Of certificates that the operator asks for. */
+  readonly ttl: Duration;
+  readonly authorityTtl: Duration;
+  /** After which part of its life a certificate is made anew: 0 to 1. */
+  readonly renewAfter: number;
+}
 
 export interface Settings {
   readonly server: {
@@ -58,5 +68,6 @@ export interface Settings {
     readonly apiAllowList: readonly Cidr[];
     readonly sources: Sources;
   };
+  readonly certificates: CertificateSettings;
   readonly installation: string;
 }

@@ -1,5 +1,6 @@
 /** Turns the texts that people gave into values of the right type, the strongest source first. */
 import type { Duration } from '../support/clock.ts';
+import { parseDuration } from '../support/duration.ts';
 import { Secret } from '../support/secret.ts';
 import { flagNames } from './flag-names.ts';
 import { type Flag, type FlagName, flags } from './flags.ts';
@@ -90,15 +91,9 @@ function number({ least }: Flag, text: string): Read {
   return { value: Number(text) };
 }
 
-const units: Readonly<Record<string, Duration>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 };
-
-/** As Go writes durations: `90s`, `1h30m`. */
 function duration({ least }: Flag, text: string): Read {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) {
-    return { problem: `is "${text}" and must be a duration such as 30s, 5m or 1h30m` };
-  }
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)];
-  const value = parts.reduce((sum, [, amount, unit]) => sum + Number(amount) * (units[unit ?? ''] ?? 0), 0);
+  const value = parseDuration(text);
+  if (value === undefined) return { problem: `is "${text}" and must be a duration such as 30s, 5m or 1h30m` };
   if (least !== undefined && value < least)
     return { problem: `is ${text} and must be at least ${least / 1_000}s` };
   return { value };

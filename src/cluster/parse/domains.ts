@@ -83,8 +83,8 @@ function readDomain({ field, text, label }: DomainText, parent: string, report: 
   return undefined;
 }
 
-/** Source: RFC 1035 §2.3.4 and RFC 1123 §2.1. */
-function isDomain(text: string): boolean {
+/** Whether a text is a domain with at least one dot. Source: RFC 1035 §2.3.4 and RFC 1123 §2.1. */
+export function isDomain(text: string): boolean {
   return (
     text.length <= 253 &&
     /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/i.test(text)

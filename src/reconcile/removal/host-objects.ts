@@ -1,9 +1,9 @@
 /** Removes the guest's namespace with Service and Endpoints, and the Secrets that the operator itself made. */
 import { encryptionSecretName } from '../../cluster/names.ts';
 import { seconds } from '../../support/clock.ts';
+import { madeByOperator } from '../made-by-operator.ts';
 import { ready, waiting } from '../outcome.ts';
 import type { RemovalStep } from '../step.ts';
-import { madeByOperator } from '../steps/encryption-secret.ts';
 
 export const hostObjects: RemovalStep = {
   name: 'host cluster objects',

@@ -3,13 +3,10 @@
 import { encryptionSecretName } from '../../cluster/names.ts';
 import { OperatorError } from '../../support/errors.ts';
 import { Secret } from '../../support/secret.ts';
+import { madeByOperator } from '../made-by-operator.ts';
 import type { CreationWorld } from '../step.ts';
 
-/** Base64 of 32 bytes. Label that says who made the Secret, so that only ours is removed with the cluster. */
-export const madeByOperator: Readonly<Record<string, string>> = {
-  'giantswarm.io/managed-by': 'aws-operator',
-};
-
+/** Base64 of 32 bytes. */
 export async function encryptionKeyOf(world: CreationWorld): Promise<Secret<string>> {
   const { cluster, hostCluster, signal } = world;
   const name = encryptionSecretName(cluster);
