@@ -72,6 +72,12 @@ describe('the settings', () => {
         detailedMonitoring: false,
       },
       guest: { readiness: true, apiAllowList: [], sources: { registryMirrors: {} } },
+      certificates: {
+        issuer: 'external',
+        ttl: 15_552_000_000,
+        authorityTtl: 315_360_000_000,
+        renewAfter: 0.66,
+      },
       installation: 'gauss',
     });
     expect(read({})).toEqual({

@@ -20,7 +20,18 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   kube: [],
   reconcile: ['api', 'aws', 'cluster', 'kube', 'machine', 'pki', 'releases', 'runtime', 'templates'],
   settings: ['cluster', 'observe'],
-  commands: ['api', 'aws', 'cluster', 'kube', 'observe', 'reconcile', 'releases', 'runtime', 'settings'],
+  commands: [
+    'api',
+    'aws',
+    'cluster',
+    'kube',
+    'observe',
+    'pki',
+    'reconcile',
+    'releases',
+    'runtime',
+    'settings',
+  ],
 };
 
 /** Folders that look at nothing but their arguments, and the modules from outside they may import. */

@@ -25,6 +25,8 @@ export interface ClusterOptions {
   readonly id?: string | undefined;
   /** File below `config/samples`, `awsconfig.yaml` by default. */
   readonly sample?: string | undefined;
+  /** Whether Secrets with certificates are made for it, as a cert-operator elsewhere would; true unless told. */
+  readonly certificates?: boolean | undefined;
   /** Changes the object before it is applied. */
   readonly edit?: ((object: Editable) => void) | undefined;
 }
@@ -47,12 +49,14 @@ export async function sampleCluster(sandbox: FullSandbox, options: ClusterOption
   return editable as unknown as KubeObject;
 }
 
-/** Applies the certificate Secrets of a local authority and the AWSConfig. */
+/** Applies the AWSConfig, and before it certificate Secrets unless the operator makes them itself. */
 export async function createCluster(sandbox: FullSandbox, options: ClusterOptions = {}): Promise<Cluster> {
   const id = options.id ?? 'al9qy';
   const object = await sampleCluster(sandbox, options);
   const namespace = object.metadata.namespace ?? 'default';
-  for (const manifest of await certificateSecrets({ id, namespace, baseDomain })) {
+  const secrets =
+    options.certificates === false ? [] : await certificateSecrets({ id, namespace, baseDomain });
+  for (const manifest of secrets) {
     await apply(sandbox.hostCluster, manifest as unknown as KubeObject);
   }
   await apply(sandbox.hostCluster, object);

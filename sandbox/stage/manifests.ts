@@ -28,6 +28,7 @@ const plurals: Readonly<Record<string, string>> = {
   ClusterRoleBinding: 'clusterrolebindings',
   CustomResourceDefinition: 'customresourcedefinitions',
   AWSConfig: 'awsconfigs',
+  CertConfig: 'certconfigs',
 };
 
 /** All documents of a YAML file. */

@@ -92,10 +92,22 @@ const stackMemory = z
   })
   .describe('The past of a stack.');
 
+const authorityMemory = z
+  .object({
+    step: z.int().describe('Counts the steps of all changes.'),
+    phase: z
+      .enum(['trusting', 'switched', 'finishing', 'settled'])
+      .describe('Where the latest change stands.'),
+    since: time('When that began.'),
+    request: shortText('What `aws-operator.giantswarm.io/new-authority` said when the latest change began.'),
+  })
+  .describe('The change of the certificate authority.');
+
 const memory = z
   .object({
     stacks: z.record(z.string(), stackMemory).describe('By name of the stack.').optional(),
     made: z.record(z.string(), z.string()).describe('Hash of what was last made, by name.').optional(),
+    authority: authorityMemory.optional(),
   })
   .describe('What the operator must not forget when it is restarted.');
 

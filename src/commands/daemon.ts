@@ -26,11 +26,13 @@ import type { Settings } from '../settings.ts';
 import { type Clock, hurriedClock, systemClock } from '../support/clock.ts';
 import { systemEntropy } from '../support/entropy.ts';
 import type { Log } from '../support/log.ts';
+import { certConfigController, openIssuer } from './certificates.ts';
 import { connect } from './connect.ts';
 import { enqueueing, resyncing, watching } from './enqueueing.ts';
 import { httpServer } from './http-server.ts';
 import { installationOf } from './installation.ts';
 import { callMeter, clusterMeter } from './meters.ts';
+import { watchingSecrets } from './secret-watch.ts';
 
 export interface DaemonOptions {
   readonly settings: Settings;
@@ -101,6 +103,8 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
   });
   watchWorkInProgress(metrics, 'awsconfig', () => queue.inProgress());
   const clusters = clusterMeter(metrics);
+  const common = { client, clock, entropy, log };
+  const issuer = openIssuer({ ...common, settings });
   const controller = new Controller({
     name: 'awsconfig',
     queue,
@@ -117,6 +121,7 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
       guestApi: liveGuestApi(clock),
       installation: installationOf(settings),
       readinessEnabled: settings.guest.readiness,
+      issuing: issuer && { ...settings.certificates, issuer },
       sshPublicKey: () => publicKey(settings.aws.publicKeyFile),
       clock,
       entropy,
@@ -130,7 +135,15 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
     entropy,
     log,
   });
-  enqueueing({ reflector, accounts, queue });
+  const wake = enqueueing({ reflector, accounts, queue });
+  const certificates = issuer && certConfigController({ ...common, settings, issuer, events, metrics });
+  const secrets = watchingSecrets({
+    ...common,
+    changed: ({ clusterId, namespace, certConfig }) => {
+      wake(clusterId, namespace);
+      if (certConfig !== undefined) certificates?.queue.add(`${namespace}/${certConfig}`);
+    },
+  });
   const http = await httpServer({ settings, version, metrics, clock, log, reflector });
   const { leaderElection } = settings;
   const elector = leaderElection.enabled
@@ -148,6 +161,8 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
     runnables: [
       http,
       watching(reflector),
+      ...secrets,
+      ...(certificates?.runnables ?? []),
       sweeping(accounts),
       controller,
       resyncing({ reflector, queue, every: settings.resync, clock, entropy }),

@@ -19,8 +19,14 @@ export interface Sources {
   readonly queue: WorkQueue;
 }
 
-/** Connects objects and stacks to the queue. A change of nothing but status is the operator's own and wakes nobody. */
-export function enqueueing({ reflector, accounts, queue }: Sources): void {
+/** Wakes the cluster with this ID, if its AWSConfig is in this namespace. */
+export type WakeCluster = (clusterId: string, namespace: string) => void;
+
+/**
+ * Connects objects and stacks to the queue, and answers how anything else may wake a cluster. A change of nothing but
+ * status is the operator's own and wakes nobody.
+ */
+export function enqueueing({ reflector, accounts, queue }: Sources): WakeCluster {
   const keyOfCluster = new Map<string, string>();
   const seen = new Map<string, string>();
 
@@ -44,6 +50,11 @@ export function enqueueing({ reflector, accounts, queue }: Sources): void {
     const key = id === undefined ? undefined : keyOfCluster.get(id);
     if (key !== undefined) queue.add(key);
   });
+
+  return (id, namespace) => {
+    const key = keyOfCluster.get(id);
+    if (key?.startsWith(`${namespace}/`) === true) queue.add(key);
+  };
 }
 
 function clusterId(object: Config): string | undefined {

@@ -27,6 +27,7 @@ export interface Request extends Attempt {
   readonly path: string;
   readonly body?: unknown;
   readonly contentType?: string | undefined;
+  readonly accept?: string | undefined;
   /** Ends the call early; its reason is what the call rejects with. */
   readonly signal?: AbortSignal | undefined;
   /** From sending to the last byte; 30 s unless told. Streams have none. */
@@ -154,7 +155,7 @@ export class ApiHttps {
 
   #headers(request: Request, identity: Identity, body: string | undefined): http.OutgoingHttpHeaders {
     const headers: http.OutgoingHttpHeaders = {
-      accept: 'application/json',
+      accept: request.accept ?? 'application/json',
       'user-agent': this.#options.userAgent ?? 'aws-operator',
     };
     if (identity.authorization !== undefined) headers['authorization'] = identity.authorization.reveal();

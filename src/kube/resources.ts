@@ -39,6 +39,8 @@ export interface Resource<T extends KubeObject = KubeObject> {
   readonly kind: string;
   readonly plural: string;
   readonly namespaced: boolean;
+  /** Lists and watches bring `metadata` alone: what matters is that an object changed, not what it holds. */
+  readonly metadataOnly?: boolean | undefined;
   /** Never set: it only ties the shape to the description. */
   readonly shape?: T | undefined;
 }

@@ -18,7 +18,7 @@ import type {
 import { ApiHttps, type HttpsOptions, type Request } from './https.ts';
 import { listPath, objectLabel, objectPath, selectionLabel, withQuery } from './paths.ts';
 import { apiVersionOf, type KubeObject, type Resource } from './resources.ts';
-import { type ListAnswer, labels, parseEvent } from './wire.ts';
+import { acceptOf, type ListAnswer, labels, parseEvent } from './wire.ts';
 import { application, creation, mergePatch, removal, replacement, type Write } from './writes.ts';
 
 export interface ClientOptions extends HttpsOptions {
@@ -90,6 +90,7 @@ class RestClient implements KubeClient {
         continue: after,
       }),
       ...labels('LIST', resource, { object: selectionLabel(resource, query) }),
+      accept: acceptOf(resource, 'list'),
       ...options,
     })) as ListAnswer<T>;
     // Members of a list of a built-in kind come without their apiVersion and kind.
@@ -111,6 +112,7 @@ class RestClient implements KubeClient {
       method: 'GET',
       path: withQuery(listPath(resource, namespace), parameters),
       ...labels('WATCH', resource, { object: selectionLabel(resource, query) }),
+      accept: acceptOf(resource, 'object'),
       ...options,
     };
     for await (const line of this.#https.lines(request)) yield parseEvent<T>(request, line);

@@ -27,6 +27,15 @@ export function labels(
   return { operation: `${method} ${label}`, object: named.object, resource: label };
 }
 
+/**
+ * How to ask for what a resource description wants of each object. Source: Kubernetes documentation, "Kubernetes API
+ * Concepts", "Metadata-only fetches".
+ */
+export function acceptOf(resource: Resource, as: 'list' | 'object'): string | undefined {
+  if (resource.metadataOnly !== true) return undefined;
+  return `application/json;as=PartialObjectMetadata${as === 'list' ? 'List' : ''};g=meta.k8s.io;v=v1`;
+}
+
 const CHANGES = new Set<unknown>(['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK']);
 
 /** One line of a watch; an `ERROR` event is thrown as what its `Status` says. */

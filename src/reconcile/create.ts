@@ -1,6 +1,7 @@
 /** The story of a creation, as a list; the order is for reading, what a step waits for is said by its needs. */
 import type { Step } from './step.ts';
 import { accessLogs } from './steps/access-logs.ts';
+import { authority } from './steps/authority.ts';
 import { bucket } from './steps/bucket.ts';
 import { certificates } from './steps/certificates.ts';
 import { encryptionKey } from './steps/encryption-key.ts';
@@ -23,5 +24,6 @@ export const create: readonly Step[] = [
   hostRoutes,
   hostEndpoints,
   accessLogs,
+  authority,
   guestReadiness,
 ];

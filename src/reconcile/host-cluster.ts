@@ -26,6 +26,7 @@ export interface SecretValues {
   readonly name: string;
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
   readonly values: Readonly<Record<string, Secret<string>>>;
 }
 
@@ -36,6 +37,12 @@ export interface HostCluster {
   create(manifest: Manifest, signal: AbortSignal): Promise<void>;
   /** Starts deletion when needed and answers whether the object is gone. */
   remove(reference: ObjectReference, signal: AbortSignal): Promise<boolean>;
+  /** Objects of a kind in a namespace that carry all these labels. */
+  objects(
+    kind: Pick<ObjectReference, 'apiVersion' | 'kind'>,
+    where: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
+    signal: AbortSignal,
+  ): Promise<readonly Manifest[]>;
   secret(namespace: string, name: string, signal: AbortSignal): Promise<SecretValues | undefined>;
   /** Secrets of a namespace that carry all these labels. */
   secrets(

@@ -1,6 +1,7 @@
 /** The host cluster over its API: every write is preceded by a look, so that what is as wanted is not written again. */
 import type { KubeClient } from '../kube/client.ts';
 import {
+  certConfigs,
   endpointSlices,
   endpoints,
   type KubeObject,
@@ -20,6 +21,7 @@ const resources: Readonly<Record<string, Resource>> = {
   'v1 Endpoints': endpoints,
   'v1 Secret': secrets,
   'discovery.k8s.io/v1 EndpointSlice': endpointSlices,
+  'core.giantswarm.io/v1alpha1 CertConfig': certConfigs(),
 };
 
 export function liveHostCluster(client: KubeClient): HostCluster {
@@ -47,19 +49,27 @@ export function liveHostCluster(client: KubeClient): HostCluster {
       return (await client.find(resource, refOf(reference), { signal })) === undefined;
     },
 
+    async objects(kind, { namespace, labels }, signal) {
+      const query = { namespace, labelSelector: selectorOf(labels) };
+      return (await client.list(resourceOf(kind), query, { signal })) as readonly Manifest[];
+    },
+
     async secret(namespace, name, signal) {
       const found = await client.find(secrets, { namespace, name }, { signal });
       return found === undefined ? undefined : valuesOf(found);
     },
 
     async secrets(namespace, labels, signal) {
-      const labelSelector = Object.entries(labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(',');
+      const labelSelector = selectorOf(labels);
       return (await client.list(secrets, { namespace, labelSelector }, { signal })).map(valuesOf);
     },
   };
 }
+
+const selectorOf = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',');
 
 /** Whether the live value has everything the wanted one names; what it has besides (defaults, others' fields) may stay. */
 export function includes(live: unknown, wanted: unknown): boolean {
@@ -114,6 +124,7 @@ function valuesOf({ metadata, data }: KubeSecret): SecretValues {
     name: metadata.name,
     namespace: metadata.namespace ?? '',
     labels: metadata.labels ?? {},
+    annotations: metadata.annotations ?? {},
     values: Object.fromEntries(values),
   };
 }

@@ -18,6 +18,17 @@ export interface StackMemory {
   readonly recreating: boolean;
 }
 
+/** Where the change of a certificate authority stands. */
+export interface AuthorityMemory {
+  /** Counts steps of all changes; every Secret says which it has taken. */
+  readonly step: number;
+  readonly phase: 'trusting' | 'switched' | 'finishing' | 'settled';
+  /** RFC 3339: when the phase began. */
+  readonly since: string;
+  /** The annotation's value that the last change answered. */
+  readonly request?: string | undefined;
+}
+
 export interface Memory {
   /** An intent to create the KMS key, written before the call that cannot be repeated. RFC 3339. */
   keyIntent?: string | undefined;
@@ -25,6 +36,8 @@ export interface Memory {
   /** Hash of what was last made, by name: what equals it is not made again after a restart. */
   made: Readonly<Record<string, string>>;
   infrastructure: Infrastructure;
+  /** Undefined as long as the authority was never changed. */
+  authority?: AuthorityMemory | undefined;
 }
 
 /** What a user may want to look up; none of it is read back to decide anything. */

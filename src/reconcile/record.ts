@@ -35,6 +35,7 @@ export class Record {
       stacks: this.#written.memory?.stacks ?? {},
       made: this.#written.memory?.made ?? {},
       infrastructure: this.#written.infrastructure ?? {},
+      authority: this.#written.memory?.authority,
     };
   }
 
@@ -73,9 +74,10 @@ export class Record {
   }
 
   #remembered(): Partial<AWSConfigStatus> {
-    const { keyIntent, stacks, made, infrastructure } = this.memory;
+    const { keyIntent, stacks, made, infrastructure, authority } = this.memory;
+    const something = Object.keys({ ...stacks, ...made, ...authority }).length > 0;
     return {
-      ...(Object.keys({ ...stacks, ...made }).length === 0 ? {} : { memory: { stacks, made } }),
+      ...(something ? { memory: { stacks, made, ...(authority === undefined ? {} : { authority }) } } : {}),
       ...(Object.keys(infrastructure).length === 0 ? {} : { infrastructure }),
       keyIntent,
     };

@@ -1,4 +1,5 @@
 /** The story of a removal, as a list; each step confirms that its part is gone before the next begins. */
+import { certificates } from './removal/certificates.ts';
 import { guestLeftovers } from './removal/guest-leftovers.ts';
 import { hostObjects } from './removal/host-objects.ts';
 import { proof } from './removal/proof.ts';
@@ -15,6 +16,7 @@ export const remove: readonly RemovalStep[] = [
   hostRoleStack,
   buckets,
   encryptionKey,
+  certificates,
   hostObjects,
   proof,
 ];

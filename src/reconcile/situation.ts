@@ -11,6 +11,7 @@ import type { Clock } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import type { GuestApi } from './guest-api.ts';
 import type { HostCluster } from './host-cluster.ts';
+import type { OwnCertificates } from './own-certificates.ts';
 import type { Recollection } from './recollection.ts';
 import type { Record } from './record.ts';
 import type { Ending } from './story.ts';
@@ -25,6 +26,8 @@ export interface PassParts {
   readonly guestApi: GuestApi;
   readonly installation: Installation;
   readonly readinessEnabled: boolean;
+  /** Undefined where certificates are made by somebody else. */
+  readonly issuing: OwnCertificates | undefined;
   /** The installation's SSH public key as it is now; undefined when it cannot be read. */
   readonly sshPublicKey: () => Promise<string | undefined>;
   readonly clock: Clock;

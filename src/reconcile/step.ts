@@ -11,6 +11,7 @@ import type { GuestApi } from './guest-api.ts';
 import type { HostCluster } from './host-cluster.ts';
 import type { Memory } from './memory.ts';
 import type { Outcome } from './outcome.ts';
+import type { OwnCertificates } from './own-certificates.ts';
 import type { Recollection } from './recollection.ts';
 
 /** What every step of either story may use. */
@@ -21,6 +22,8 @@ export interface World {
   readonly host: Account;
   readonly guest: Account;
   readonly hostCluster: HostCluster;
+  /** Undefined where certificates are made by somebody else. */
+  readonly issuing: OwnCertificates | undefined;
   /** What must survive the process; written to status at the end of the pass. */
   readonly memory: Memory;
   /** Makes what is in memory durable now, before a call that cannot be repeated. */
@@ -39,6 +42,10 @@ export interface Findings {
   key?: Key;
   machines?: Machines;
   guestStack?: Stack;
+  /** The step of the change of authority that all certificates have taken, `none` before any; absent when not all are ours. */
+  authorityStep?: string | undefined;
+  /** Whether every machine runs what this pass found. */
+  machinesCurrent?: boolean;
 }
 
 /** Where machines find their configuration: ready user data, per master and per worker pool. */

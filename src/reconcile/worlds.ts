@@ -26,6 +26,7 @@ export async function removalWorld(situation: Situation, cluster: Cluster): Prom
     host,
     guest: parts.accounts.guest({ roleArn, externalId }, cluster.region),
     hostCluster: parts.hostCluster,
+    issuing: parts.issuing,
     memory: record.memory,
     remember: async () => await record.remember(pass.signal),
     recollection,

@@ -2,7 +2,10 @@
 import type { Ingredients } from './assemble.ts';
 import type { CertificateSettings } from './settings.ts';
 
-export function certificates({ values, problem }: Pick<Ingredients, 'values' | 'problem'>): CertificateSettings {
+export function certificates({
+  values,
+  problem,
+}: Pick<Ingredients, 'values' | 'problem'>): CertificateSettings {
   const percent = values['service.certificates.renewafterpercent'];
   if (percent > 95)
     problem(

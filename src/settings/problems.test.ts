@@ -150,6 +150,21 @@ describe('wrong settings', () => {
       'has "office", which is not a network',
     ],
     [
+      'an unknown maker of certificates',
+      { argv: ['--service.certificates.issuer=letsencrypt'] },
+      'service.certificates.issuer is "letsencrypt" and must be one of external, local',
+    ],
+    [
+      'certificates that live longer than their authority',
+      { argv: ['--service.certificates.authorityttl=24h'] },
+      'service.certificates.authorityttl is shorter than service.certificates.ttl',
+    ],
+    [
+      'renewal that comes too late',
+      { argv: ['--service.certificates.renewafterpercent=99'] },
+      'service.certificates.renewafterpercent is 99 and must be at most 95',
+    ],
+    [
       'half an issuer',
       { env: { SERVICE_INSTALLATION_GUEST_KUBERNETES_API_AUTH_PROVIDER_OIDC_CLIENTID: 'x' } },
       'the API server needs both issuerurl and clientid',

@@ -64,10 +64,10 @@ export async function openWorld({ iamEnforced = false } = {}): Promise<World> {
   const sandbox = await startSandbox({ directory, hostCluster: true, iamEnforced });
   const installation = await install(sandbox);
   const operators = new Set<Operator>();
-  let networks = 0;
-  const ownNetwork = (object: Editable): void => {
-    networks += 1;
-    object['spec'].aws.vpc.cidr = `10.${networks}.0.0/16`;
+  let networks = 1;
+  const inOwnNetwork = (edit: ClusterOptions['edit']) => (object: Editable) => {
+    object['spec'].aws.vpc.cidr = `10.${networks++}.0.0/16`;
+    edit?.(object);
   };
   const control = controlOf(sandbox);
   const leftovers = async (id: string): Promise<readonly Leftover[]> =>
@@ -83,8 +83,8 @@ export async function openWorld({ iamEnforced = false } = {}): Promise<World> {
       void operator.ended.then(() => operators.delete(operator));
       return operator;
     },
-    apply: async (id, { sample, edit } = {}) =>
-      await createCluster(sandbox, { id, sample, edit: (object) => (ownNetwork(object), edit?.(object)) }),
+    apply: async (id, options = {}) =>
+      await createCluster(sandbox, { ...options, id, edit: inOwnNetwork(options.edit) }),
     remove: async (cluster, deadline = 60_000) => {
       await cluster.delete();
       await cluster.waitUntilGone(deadline);

@@ -83,8 +83,15 @@ function configHash(cert: CertConfigSpec['cert']): string {
   const { altNames, ipSans, organizations, allowBareDomains, disableRegeneration } = cert;
   const orNull = (list: readonly string[]): readonly string[] | null => (list.length === 0 ? null : list);
   const hashed = {
-    ...{ clusterID, clusterComponent, commonName, ttl, allowBareDomains, disableRegeneration },
-    ...{ altNames: orNull(altNames), ipSans: orNull(ipSans), organizations: orNull(organizations) },
+    clusterID,
+    clusterComponent,
+    commonName,
+    ttl,
+    allowBareDomains,
+    disableRegeneration,
+    altNames: orNull(altNames),
+    ipSans: orNull(ipSans),
+    organizations: orNull(organizations),
   };
   return createHash('sha1').update(canonicalJson(hashed)).digest('hex');
 }

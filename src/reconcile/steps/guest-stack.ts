@@ -29,6 +29,7 @@ export const guestStack: Step = {
       needsIam: true,
       what: 'guest stack',
     });
+    found.machinesCurrent = outcome.kind === 'ready';
     if (stack === undefined) return outcome;
     found.guestStack = stack;
     const { apiDomain, apiPort } = cluster.kubernetes;

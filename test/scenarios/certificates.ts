@@ -1,0 +1,97 @@
+/** Eyes of scenarios on certificates: CertConfigs, Secrets, the authority, and everything a run has written. */
+import { readFile } from 'node:fs/promises';
+import type { Condition } from '../../sandbox/stage/clusters.ts';
+import type { Operator } from '../../sandbox/stage/operator.ts';
+import type { World } from './world.ts';
+
+/** The setting by which the operator makes certificates itself. */
+export const ownIssuer = '--service.certificates.issuer=local';
+
+export interface Request {
+  readonly metadata: {
+    readonly name: string;
+    readonly resourceVersion: string;
+    readonly ownerReferences?: readonly object[];
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly spec: object;
+  readonly status?: {
+    readonly conditions?: readonly Condition[];
+    readonly notAfter?: string;
+    readonly renewAt?: string;
+  };
+}
+
+interface List<T> {
+  readonly items: readonly T[];
+}
+
+/** CertConfigs of a cluster in the namespace `default`, by name. */
+export async function requests(world: World, id: string): Promise<Readonly<Record<string, Request>>> {
+  const path = `/apis/core.giantswarm.io/v1alpha1/namespaces/default/certconfigs?labelSelector=clusterID%3D${id}`;
+  const found = await world.object<List<Request>>(path);
+  return Object.fromEntries((found?.items ?? []).map((one) => [one.metadata.name, one]));
+}
+
+export interface CertificateSecret {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly annotations: Readonly<Record<string, string>>;
+  readonly version: string;
+  readonly ca: string;
+  readonly crt: string;
+  readonly key: string;
+}
+
+interface Secret {
+  readonly metadata: {
+    readonly name: string;
+    readonly resourceVersion: string;
+    readonly labels?: Readonly<Record<string, string>>;
+    readonly annotations?: Readonly<Record<string, string>>;
+  };
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+const textOf = ({ data }: Secret, name: string): string =>
+  Buffer.from(data?.[name] ?? '', 'base64').toString('utf8');
+
+/** Certificate Secrets of a cluster in the namespace `default`, by name. */
+export async function secretsOf(
+  world: World,
+  id: string,
+): Promise<Readonly<Record<string, CertificateSecret>>> {
+  const path = `/api/v1/namespaces/default/secrets?labelSelector=clusterID%3D${id},clusterComponent`;
+  const found = await world.object<List<Secret>>(path);
+  return Object.fromEntries(
+    (found?.items ?? []).map((one) => {
+      const { name, labels = {}, annotations = {}, resourceVersion: version } = one.metadata;
+      const [ca, crt, key] = ['ca', 'crt', 'key'].map((part) => textOf(one, part)) as [
+        string,
+        string,
+        string,
+      ];
+      return [name, { labels, annotations, version, ca, crt, key }];
+    }),
+  );
+}
+
+/** What of each key nobody may ever see, its authority's among them: the second line of its PEM. */
+export async function keysOf(world: World, id: string): Promise<readonly string[]> {
+  const authority = await world.object<Secret>(`/api/v1/namespaces/default/secrets/${id}-authority`);
+  const keys = Object.values(await secretsOf(world, id)).map(({ key }) => key);
+  const all = authority === undefined ? keys : [...keys, textOf(authority, 'key')];
+  return all.map((pem) => pem.split('\n')[1] ?? '').filter((line) => line.length > 40);
+}
+
+/** Everything but Secrets that an operator has written: its log, events, the objects it keeps a status on, metrics. */
+export async function everythingWritten(world: World, operator: Operator): Promise<string> {
+  const paths = [
+    '/apis/events.k8s.io/v1/namespaces/default/events',
+    '/apis/provider.giantswarm.io/v1alpha1/awsconfigs',
+    '/apis/core.giantswarm.io/v1alpha1/certconfigs',
+    '/api/v1/configmaps',
+  ];
+  const objects = await Promise.all(paths.map(async (path) => JSON.stringify(await world.object(path))));
+  const metrics = await (await fetch(`${operator.url}/metrics`)).text();
+  return [await readFile(operator.logPath, 'utf8'), metrics, ...objects].join('\n');
+}
