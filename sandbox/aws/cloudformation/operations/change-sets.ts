@@ -10,19 +10,24 @@ import { invalid } from '../template/errors.ts';
 import { canonical } from '../value.ts';
 import { requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
+import { importChanges, importees } from './import-requests.ts';
 import { refuseByPolicy } from './policy.ts';
-import { flag, newStackName, required, text } from './request.ts';
+import { flag, newChangeSetName, newStackName, required, text } from './request.ts';
 import { workingCaller } from './role.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable } from './rules.ts';
 import { changeSetOf } from './show-change-sets.ts';
-import { newStack, startCreation, startUpdate } from './starts.ts';
+import { newStack, startCreation, startImport, startUpdate } from './starts.ts';
 
 const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
 
-function stackFor(engine: Engine, call: Call, type: 'CREATE' | 'UPDATE', name: string): Stack {
+function stackFor(engine: Engine, call: Call, type: ChangeSet['type'], name: string): Stack {
   const nameOrId = required(call.params, 'StackName');
-  if (type === 'UPDATE') {
+  const live = lookUp(engine, call.caller, nameOrId);
+  if (
+    type === 'UPDATE' ||
+    (type === 'IMPORT' && live !== undefined && live.status !== 'REVIEW_IN_PROGRESS')
+  ) {
     const stack = stackOf(engine, call.caller, nameOrId, 'Stack [{}] does not exist');
     refuseUnlessUpdatable(stack, false);
     return stack;
@@ -38,13 +43,36 @@ function stackFor(engine: Engine, call: Call, type: 'CREATE' | 'UPDATE', name: s
   );
 }
 
+function changeSetType(call: Call): ChangeSet['type'] {
+  const type = text(call.params, 'ChangeSetType') ?? 'UPDATE';
+  if (type === 'CREATE' || type === 'UPDATE' || type === 'IMPORT') return type;
+  throw invalid(
+    `1 validation error detected: Value '${type}' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [UPDATE, CREATE, IMPORT]`,
+  );
+}
+
+/** Refuses what the engine does not carry out, and combinations that AWS does not take. */
+function refuseOptions(call: Call, type: ChangeSet['type']): void {
+  const onFailure = text(call.params, 'OnStackFailure');
+  if (onFailure !== undefined && !['ROLLBACK', 'DO_NOTHING', 'DELETE'].includes(onFailure)) {
+    throw invalid(
+      `1 validation error detected: Value '${onFailure}' at 'onStackFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]`,
+    );
+  }
+  if (onFailure === 'DELETE' && type !== 'CREATE') {
+    throw invalid('OnStackFailure DELETE can only be specified for change sets of type CREATE');
+  }
+  for (const name of ['ImportExistingResources', 'IncludeNestedStacks']) {
+    if (flag(call.params, name)) throw invalid(`${name} is not supported by this endpoint`);
+  }
+}
+
 /** Answers CreateChangeSet. */
 export async function createChangeSet(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
-  const name = required(params, 'ChangeSetName');
-  const type = text(params, 'ChangeSetType') ?? 'UPDATE';
-  if (type !== 'CREATE' && type !== 'UPDATE')
-    throw invalid(`Change sets of type ${type} are not supported here.`);
+  const name = newChangeSetName(params);
+  const type = changeSetType(call);
+  refuseOptions(call, type);
   const stack = stackFor(engine, call, type, name);
   const place = { stackId: stack.id, stackName: stack.name, current: stack.deployment, changeSet: true };
   const deployment = await requestedDeployment(engine, call, place);
@@ -58,20 +86,12 @@ export async function createChangeSet(engine: Engine, call: Call): Promise<objec
       `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Template`,
     );
   }
-  const { account, region, partition } = call.caller;
   const changeSet: ChangeSet = {
-    id: `arn:${partition}:cloudformation:${region}:${account}:changeSet/${name}/${randomUUID()}`,
-    name,
-    description: text(params, 'Description'),
+    ...emptyChangeSet(engine, call, name),
     type,
-    created: engine.clock.now(),
+    importees: type === 'IMPORT' ? importees(engine, stack, { params, target: deployment }) : [],
     deployment,
     tags: deployment.tags,
-    withValues: flag(params, 'IncludePropertyValues'),
-    onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
-    status: 'CREATE_IN_PROGRESS',
-    execution: 'UNAVAILABLE',
-    changes: [],
   };
   if (!engine.stacks.includes(stack)) {
     engine.stacks.push(stack);
@@ -82,13 +102,40 @@ export async function createChangeSet(engine: Engine, call: Call): Promise<objec
   return { Id: changeSet.id, StackId: stack.id };
 }
 
+function emptyChangeSet(
+  engine: Engine,
+  { params, caller }: Call,
+  name: string,
+): Omit<ChangeSet, 'type' | 'importees' | 'deployment' | 'tags'> {
+  const { account, region, partition } = caller;
+  return {
+    id: `arn:${partition}:cloudformation:${region}:${account}:changeSet/${name}/${randomUUID()}`,
+    name,
+    description: text(params, 'Description'),
+    created: engine.clock.now(),
+    onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
+    status: 'CREATE_IN_PROGRESS',
+    execution: 'UNAVAILABLE',
+    changes: [],
+    exactChanges: [],
+  };
+}
+
+/** Works the changes out; whatever is wrong with them is the change set's failure, never the caller's. */
 async function finishChangeSet(engine: Engine, stack: Stack, changeSet: ChangeSet): Promise<void> {
   await engine.clock.wait(2_000);
-  const changes = planChanges(engine, stack, changeSet.deployment);
-  changeSet.changes = changes;
-  if (changeSet.type === 'UPDATE' && !differs(engine, stack, changeSet.deployment)) {
+  try {
+    const { deployment, importees: wanted, type } = changeSet;
+    const plan = (wary: boolean): ChangeSet['changes'] => {
+      const changes = planChanges(engine, stack, deployment, wary);
+      return type === 'IMPORT' ? importChanges(changes, wanted) : changes;
+    };
+    changeSet.changes = plan(true);
+    changeSet.exactChanges = plan(false);
+    if (type === 'UPDATE' && !differs(engine, stack, deployment)) throw invalid(noChanges);
+  } catch (error) {
     changeSet.status = 'FAILED';
-    changeSet.reason = noChanges;
+    changeSet.reason = error instanceof Error ? error.message : String(error);
     return;
   }
   changeSet.status = 'CREATE_COMPLETE';
@@ -132,13 +179,19 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
     refuseUnlessUpdatable(stack, disableRollback);
     refuseByPolicy(engine, stack, changeSet.deployment, undefined);
   }
+  if (changeSet.onFailure !== undefined && text(call.params, 'DisableRollback') !== undefined) {
+    throw invalid('You cannot specify DisableRollback when the change set was created with OnStackFailure');
+  }
   changeSet.execution = 'EXECUTE_IN_PROGRESS';
+  stack.executed = changeSet.id;
   if (changeSet.type === 'CREATE') {
     stack.onFailure = changeSet.onFailure ?? (disableRollback ? 'DO_NOTHING' : 'ROLLBACK');
     stack.updated = engine.clock.now();
     startCreation(engine, stack, start);
-  } else {
+  } else if (changeSet.type === 'UPDATE') {
     startUpdate(engine, stack, { ...start, disableRollback });
+  } else {
+    startImport(engine, stack, { ...start, importees: changeSet.importees });
   }
   stack.changeSets = [changeSet];
   void stack.operation?.done.then(() => {

@@ -84,7 +84,7 @@ function matches(statement: Mapping, change: ResourceChange, action: string): bo
 
 const actionOf = (change: ResourceChange): string => {
   if (change.action === 'Remove') return 'Update:Delete';
-  return change.replacement === 'True' ? 'Update:Replace' : 'Update:Modify';
+  return change.replaces ? 'Update:Replace' : 'Update:Modify';
 };
 
 /** Throws when the stack's policy, or the one for this update alone, does not allow a change. */

@@ -32,6 +32,7 @@ function shownStack(stack: Stack): object {
   return {
     StackId: stack.id,
     StackName: stack.name,
+    ChangeSetId: stack.deleted === undefined ? stack.executed : undefined,
     Description: deployment?.template.description,
     Parameters: shownParameters(stack),
     CreationTime: stack.created,
@@ -42,7 +43,8 @@ function shownStack(stack: Stack): object {
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     NotificationARNs: deployment?.notificationArns ?? [],
     TimeoutInMinutes: stack.timeoutMinutes,
-    Capabilities: deployment?.capabilities ?? [],
+    Capabilities: deployment?.capabilities.length === 0 ? undefined : deployment?.capabilities,
+    RollbackConfiguration: {},
     Outputs:
       readable && stack.outputs.length > 0
         ? stack.outputs.map(({ key, value, description, exportName }) => ({

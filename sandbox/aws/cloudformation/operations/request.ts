@@ -26,7 +26,8 @@ export function texts(params: Params, name: string): readonly string[] | undefin
   return Array.isArray(value) ? value.map(String) : [];
 }
 
-function objects(params: Params, name: string): readonly Params[] | undefined {
+/** A list of objects; undefined when absent, empty when given empty. */
+export function objects(params: Params, name: string): readonly Params[] | undefined {
   const value = params[name];
   if (value === undefined) return undefined;
   return Array.isArray(value) ? (value as readonly Params[]) : [];
@@ -56,6 +57,18 @@ export function newStackName(params: Params): string {
     );
   }
   return name;
+}
+
+/** The name of a change set to be made. */
+export function newChangeSetName(params: Params): string {
+  const name = required(params, 'ChangeSetName');
+  if (namePattern.test(name) && name.length <= 128) return name;
+  const rule = namePattern.test(name)
+    ? 'Member must have length less than or equal to 128'
+    : 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*';
+  throw invalid(
+    `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: ${rule}`,
+  );
 }
 
 /** The request's tags; undefined when it names none. Throws for what AWS does not allow. */

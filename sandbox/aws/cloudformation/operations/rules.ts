@@ -1,9 +1,11 @@
 /** What must hold before a stack may be created, updated or deleted. */
 import { type Call } from '../../contract.ts';
-import { byKey, outputsDiffer, planChanges } from '../stacks/changes.ts';
+import { planChanges } from '../stacks/changes.ts';
 import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { OnFailure, Stack, StackStatus } from '../stacks/model.ts';
+import { outputsDiffer } from '../stacks/output-changes.ts';
+import { byKey } from '../stacks/tags.ts';
 import { invalid } from '../template/errors.ts';
 import { canonical, same } from '../value.ts';
 import { text } from './request.ts';
@@ -13,6 +15,8 @@ export const stable: readonly StackStatus[] = [
   'CREATE_COMPLETE',
   'UPDATE_COMPLETE',
   'UPDATE_ROLLBACK_COMPLETE',
+  'IMPORT_COMPLETE',
+  'IMPORT_ROLLBACK_COMPLETE',
 ];
 
 /** OnFailure and DisableRollback as one. Throws when both are given. */

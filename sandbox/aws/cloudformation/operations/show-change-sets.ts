@@ -1,12 +1,12 @@
 /** The actions that show change sets. */
 import { AwsError, type Call } from '../../contract.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
-import { type ResourceChange } from '../stacks/changes.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
 import { allStacks, stackOf } from './find.ts';
 import { flag, page, required, text } from './request.ts';
+import { shownChange } from './show-changes.ts';
 
 /** Answers ChangeSetOf. */
 export function changeSetOf(
@@ -31,58 +31,6 @@ export function changeSetOf(
   throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
 }
 
-function details(change: ResourceChange): readonly object[] {
-  if (change.action !== 'Modify') return [];
-  return change.properties.map(({ name, recreation }) => ({
-    Target: {
-      Attribute: name === 'Tags' ? 'Tags' : 'Properties',
-      Name: name === 'Tags' ? undefined : name,
-      RequiresRecreation: recreation,
-      Path: `/Properties/${name}`,
-      AttributeChangeType:
-        change.before?.[name] === undefined
-          ? 'Add'
-          : change.after?.[name] === undefined
-            ? 'Remove'
-            : 'Modify',
-      BeforeValue: asText(change.before?.[name]),
-      AfterValue: asText(change.after?.[name]),
-    },
-    Evaluation: 'Static',
-    ChangeSource: 'DirectModification',
-  }));
-}
-
-function asText(value: unknown): string | undefined {
-  if (value === undefined) return undefined;
-  return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-function shownChange(change: ResourceChange, withValues: boolean): object {
-  return {
-    Type: 'Resource',
-    ResourceChange: {
-      Action: change.action,
-      LogicalResourceId: change.logicalId,
-      PhysicalResourceId: change.physicalId,
-      ResourceType: change.type,
-      Replacement: change.replacement,
-      PolicyAction:
-        change.action === 'Remove'
-          ? 'Delete'
-          : change.replacement === 'True'
-            ? 'ReplaceAndDelete'
-            : undefined,
-      Scope: change.scope,
-      Details: details(change),
-      BeforeContext:
-        withValues && change.before !== undefined ? JSON.stringify({ Properties: change.before }) : undefined,
-      AfterContext:
-        withValues && change.after !== undefined ? JSON.stringify({ Properties: change.after }) : undefined,
-    },
-  };
-}
-
 function summary(stack: Stack, changeSet: ChangeSet): object {
   return {
     ChangeSetId: changeSet.id,
@@ -101,8 +49,8 @@ function summary(stack: Stack, changeSet: ChangeSet): object {
 /** Answers DescribeChangeSet. */
 export function describeChangeSet(engine: Engine, call: Call): object {
   const { stack, changeSet } = changeSetOf(engine, call);
-  const { items, ...rest } = page(call, changeSet.changes);
-  const withValues = flag(call.params, 'IncludePropertyValues') || changeSet.withValues;
+  const withValues = flag(call.params, 'IncludePropertyValues');
+  const { items, ...rest } = page(call, withValues ? changeSet.exactChanges : changeSet.changes);
   return {
     ...summary(stack, changeSet),
     Parameters: Object.entries(changeSet.deployment.texts).map(([ParameterKey, ParameterValue]) => ({

@@ -5,6 +5,7 @@ import { create } from '../stacks/creation.ts';
 import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { stackRow } from '../stacks/events.ts';
+import { type Importee, importResources } from '../stacks/importing.ts';
 import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
 import { rememberBefore, update } from '../stacks/update.ts';
@@ -38,6 +39,7 @@ export function newStack(engine: Engine, caller: Caller, name: string): Stack {
     protected: false,
     policy: undefined,
     operation: undefined,
+    executed: undefined,
     tokens: new Map(),
     signals: new Map(),
   };
@@ -68,6 +70,24 @@ function limitTime(engine: Engine, stack: Stack): void {
   const timer = setTimeout(() => operation.abort.abort('timeout'), (timeoutMinutes * 60_000) / factor);
   timer.unref();
   void operation.done.then(() => clearTimeout(timer));
+}
+
+/** Starts an import that has been accepted; the stack may be new. */
+export function startImport(
+  engine: Engine,
+  stack: Stack,
+  start: {
+    readonly caller: Caller;
+    readonly target: Deployment;
+    readonly token?: string | undefined;
+    readonly importees: readonly Importee[];
+  },
+): void {
+  rememberBefore(stack);
+  forgetDrift(stack);
+  stack.updated = engine.clock.now();
+  begin(engine, stack, start, (run) => importResources(run, start.importees));
+  stackRow(engine, stack, 'IMPORT_IN_PROGRESS', 'User Initiated');
 }
 
 /** What was seen of drift says nothing any more once the stack changes. */

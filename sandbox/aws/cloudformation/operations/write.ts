@@ -71,10 +71,7 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
   refuseTypeChange(stack, target);
   const broken = !stable.includes(stack.status);
   if (!broken && !differs(engine, stack, target)) throw invalid('No updates are to be performed.');
-  if (
-    disableRollback &&
-    planChanges(engine, stack, target).some(({ replacement }) => replacement === 'True')
-  ) {
+  if (disableRollback && planChanges(engine, stack, target).some((change) => change.replaces)) {
     throw invalid('Replacement type updates not supported on stack with disable-rollback.');
   }
   const policy = await givenPolicy(engine, call, 'StackPolicy');
@@ -89,6 +86,7 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
   stack.policy = policy ?? stack.policy;
   for (const changeSet of stack.changeSets) changeSet.execution = 'OBSOLETE';
   if (token !== undefined) stack.tokens.set(token, purposeOf(call));
+  stack.executed = undefined;
   startUpdate(engine, stack, {
     caller,
     target,

@@ -3,17 +3,18 @@
 import type { Tag } from '../resources/kind.ts';
 import type { ResourceChange } from './changes.ts';
 import type { Deployment } from './deployment.ts';
+import type { Importee } from './importing.ts';
 
 /** A change set; its creation and execution change its status. */
 export interface ChangeSet {
   readonly id: string;
   readonly name: string;
   readonly description?: string | undefined;
-  readonly type: 'CREATE' | 'UPDATE';
+  readonly type: 'CREATE' | 'UPDATE' | 'IMPORT';
+  readonly importees: readonly Importee[];
   readonly created: Date;
   readonly deployment: Deployment;
   readonly tags: readonly Tag[];
-  readonly withValues: boolean;
   readonly onFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE' | undefined;
   status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
   execution:
@@ -24,5 +25,8 @@ export interface ChangeSet {
     | 'EXECUTE_FAILED'
     | 'OBSOLETE';
   reason?: string | undefined;
+  /** As shown without property values. */
   changes: readonly ResourceChange[];
+  /** As shown with them. */
+  exactChanges: readonly ResourceChange[];
 }

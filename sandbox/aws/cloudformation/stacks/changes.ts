@@ -3,78 +3,72 @@
 import { type PropertyChange, propertyChanges } from '../spec/change.ts';
 import { conform } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
-import { evaluate, type Scope } from '../template/evaluate.ts';
-import { canonical, type Mapping, same } from '../value.ts';
+import type { Scope } from '../template/evaluate.ts';
+import type { ResourceDeclaration, Retention } from '../template/shapes.ts';
+import { type Mapping, same } from '../value.ts';
+import { type Cause, causesOf, type Surroundings } from './causes.ts';
 import type { Deployment } from './deployment.ts';
 import type { Engine } from './engine.ts';
+import { fateOf } from './fate.ts';
 import type { Stack, StackResource } from './model.ts';
+import { planned, planScope } from './plan-scope.ts';
 import { replaces } from './replacement.ts';
 import { stackScope } from './scope.ts';
-import { resourceTags } from './tags.ts';
+import { byKey, resourceTags } from './tags.ts';
 
-/** What AWS shows for values that a deployment will only make known. */
-const unknownYet = '{{changeSet:KNOWN_AFTER_APPLY}}';
+/** A changed property and why it changes. */
+export type CausedChange = PropertyChange & { readonly causes: readonly Cause[] };
 
 /** What would happen to one logical resource. */
 export interface ResourceChange {
-  readonly action: 'Add' | 'Modify' | 'Remove';
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import';
   readonly logicalId: string;
   readonly type: string;
   readonly physicalId?: string | undefined;
   readonly replacement?: 'True' | 'False' | 'Conditional' | undefined;
+  /** Whether a new physical resource will be made, as far as can be known. */
+  readonly replaces: boolean;
+  /** What becomes of the old physical resource. */
+  readonly policyAction?: string | undefined;
   readonly scope: readonly string[];
-  readonly properties: readonly PropertyChange[];
+  /** Where the type has its tags. */
+  readonly tagProperty?: string | undefined;
+  readonly properties: readonly CausedChange[];
   readonly before?: Mapping | undefined;
   readonly after?: Mapping | undefined;
-}
-
-/** A scope in which what will be made or replaced is not known yet. */
-function planScope(
-  base: Scope,
-  resources: ReadonlyMap<string, StackResource>,
-  fresh: ReadonlySet<string>,
-): Scope {
-  const unknown = (name: string): boolean => fresh.has(name) || resources.get(name)?.physicalId === undefined;
-  return {
-    ...base,
-    ref: (name) => {
-      try {
-        return fresh.has(name) ? unknownYet : base.ref(name);
-      } catch (error) {
-        if (unknown(name)) return unknownYet;
-        throw error;
-      }
-    },
-    attribute: (name, attribute) => (unknown(name) ? unknownYet : base.attribute(name, attribute)),
-  };
-}
-
-/** Properties as they will be; where a function cannot work on what is unknown, the whole property is unknown. */
-function planned(properties: Mapping, scope: Scope): Mapping {
-  const entries = Object.entries(properties).map(([name, value]) => {
-    try {
-      return [name, evaluate(value, scope)] as const;
-    } catch {
-      return [name, unknownYet] as const;
-    }
-  });
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined)) as Mapping;
 }
 
 interface Side {
   readonly stack: Stack;
   readonly target: Deployment;
   readonly scope: Scope;
+  readonly around: Surroundings;
+}
+
+/** Attributes beside the properties that differ; alone they are no change, but for the metadata. */
+function otherScopes(
+  was: ResourceDeclaration | undefined,
+  declaration: ResourceDeclaration,
+): readonly string[] {
+  return [
+    ...(same(was?.creationPolicy, declaration.creationPolicy) ? [] : ['CreationPolicy']),
+    ...(same(was?.updatePolicy, declaration.updatePolicy) ? [] : ['UpdatePolicy']),
+    ...(same(was?.deletionPolicy, declaration.deletionPolicy) ? [] : ['DeletionPolicy']),
+    ...(same(was?.updateReplacePolicy, declaration.updateReplacePolicy) ? [] : ['UpdateReplacePolicy']),
+  ];
 }
 
 function modified(side: Side, id: string, current: StackResource): ResourceChange | undefined {
-  const { stack, target, scope } = side;
+  const { stack, target, scope, around } = side;
   const declaration = target.template.resources[id];
   const spec = typeSpec(current.type);
   if (declaration === undefined || spec === undefined) return undefined;
   const after = conform(spec, planned(declaration.properties, scope)).properties;
-  const changes = propertyChanges(spec, current.properties, after);
   const was = stack.deployment?.template.resources[id];
+  const changes = propertyChanges(spec, current.properties, after).map((change) => ({
+    ...change,
+    causes: causesOf(was?.properties[change.name], declaration.properties[change.name], around),
+  }));
   const tagProperty = spec.tags?.property;
   const tags = resourceTags(stack, target.tags, { type: current.type, logicalId: id, properties: after });
   const tagsDiffer = spec.tags !== undefined && !same(byKey(tags), byKey(current.tags));
@@ -84,24 +78,41 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
     ...(same(was?.metadata, declaration.metadata) ? [] : ['Metadata']),
   ];
   if (scopes.length === 0) return undefined;
-  const verdict = replaces(current.type, changes, current.properties, after);
-  const dynamic = changes.some(({ recreation }) => recreation === 'Conditionally') && !verdict;
+  const replaced = replaces(current.type, changes, current.properties, after);
   return {
     action: 'Modify',
     logicalId: id,
     type: current.type,
     physicalId: current.physicalId,
-    replacement: verdict ? 'True' : dynamic ? 'Conditional' : 'False',
-    scope: scopes,
+    replaces: replaced,
+    replacement: replacementWord(changes, replaced),
+    policyAction: replaced ? `ReplaceAnd${policyWord(declaration.updateReplacePolicy)}` : undefined,
+    scope: [...scopes, ...otherScopes(was, declaration)],
+    tagProperty,
     properties: changes,
     before: current.properties,
     after,
   };
 }
 
-/** Tags in a comparable form. */
-export function byKey(tags: readonly { readonly Key: string; readonly Value: string }[]): Mapping {
-  return Object.fromEntries(tags.map(({ Key, Value }) => [Key, Value]));
+/** The worst detail wins; what always recreates, but only perhaps changes, recreates perhaps (DescribeChangeSet, `Replacement`). */
+function replacementWord(
+  changes: readonly CausedChange[],
+  replaced: boolean,
+): NonNullable<ResourceChange['replacement']> {
+  const surely = changes.some(
+    ({ recreation, causes }) =>
+      recreation === 'Always' && causes.some(({ evaluation }) => evaluation === 'Static'),
+  );
+  const perhaps = changes.some(({ recreation }) => recreation !== 'Never');
+  const decided = replaced && changes.some(({ recreation }) => recreation === 'Conditionally');
+  if (surely || decided) return 'True';
+  return perhaps ? 'Conditional' : 'False';
+}
+
+function policyWord(policy: Retention | undefined): 'Delete' | 'Retain' | 'Snapshot' {
+  const words = { delete: 'Delete', retain: 'Retain', snapshot: 'Snapshot' } as const;
+  return words[fateOf(policy)];
 }
 
 /** Ids ordered so that each comes after what it needs. */
@@ -116,63 +127,68 @@ function inOrder(target: Deployment): readonly string[] {
   return [...done];
 }
 
-/** The changes that deploying `target` would make. */
-export function planChanges(engine: Engine, stack: Stack, target: Deployment): readonly ResourceChange[] {
+function added(target: Deployment, id: string, scope: Scope): ResourceChange | undefined {
+  const declaration = target.template.resources[id];
+  if (declaration === undefined) return undefined;
+  const after = planned(declaration.properties, scope);
+  return {
+    action: 'Add',
+    logicalId: id,
+    type: declaration.type,
+    replaces: false,
+    scope: [],
+    properties: [],
+    after,
+  };
+}
+
+function removed(stack: Stack, { logicalId, type, physicalId, properties }: StackResource): ResourceChange {
+  const policy = stack.deployment?.template.resources[logicalId]?.deletionPolicy;
+  return {
+    action: 'Remove',
+    logicalId,
+    type,
+    physicalId,
+    replaces: false,
+    policyAction: policyWord(policy),
+    scope: [],
+    properties: [],
+    before: properties,
+  };
+}
+
+/**
+ * The changes that deploying `target` would make, by logical name. `wary` counts what takes an attribute of a changed
+ * resource as changed too, as AWS does for change sets without property values.
+ */
+export function planChanges(
+  engine: Engine,
+  stack: Stack,
+  target: Deployment,
+  wary = false,
+): readonly ResourceChange[] {
   const base = stackScope(engine, stack, { deployment: target, resources: stack.resources });
-  const fresh = new Set<string>();
+  const [fresh, perhaps, touched] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const around = { was: stack.deployment, target, fresh, perhaps, touched };
   const changes: ResourceChange[] = [];
   for (const id of inOrder(target)) {
-    const declaration = target.template.resources[id];
     const current = stack.resources.get(id);
-    if (declaration === undefined) continue;
-    const scope = planScope(base, stack.resources, fresh);
-    if (current === undefined) {
-      fresh.add(id);
-      const after = planned(declaration.properties, scope);
-      changes.push({
-        action: 'Add',
-        logicalId: id,
-        type: declaration.type,
-        scope: [],
-        properties: [],
-        after,
-      });
-      continue;
-    }
-    const change = modified({ stack, target, scope }, id, current);
+    const names = wary ? new Set([...fresh, ...perhaps]) : fresh;
+    const attributes = wary ? new Set([...names, ...touched]) : fresh;
+    const scope = planScope(base, stack.resources, { names, attributes });
+    const change =
+      current === undefined
+        ? added(target, id, scope)
+        : modified({ stack, target, scope, around }, id, current);
     if (change === undefined) continue;
-    if (change.replacement === 'True') fresh.add(id);
+    const surely = wary ? change.replacement === 'True' : change.replaces;
+    if (current === undefined || surely) fresh.add(id);
+    else if (change.replacement === 'Conditional') perhaps.add(id);
+    else if (change.scope.includes('Properties')) touched.add(id);
     changes.push(change);
   }
-  for (const [id, { type, physicalId, properties }] of stack.resources) {
-    if (target.needs.has(id)) continue;
-    changes.push({
-      action: 'Remove',
-      logicalId: id,
-      type,
-      physicalId,
-      scope: [],
-      properties: [],
-      before: properties,
-    });
+  for (const [id, resource] of stack.resources) {
+    if (!target.needs.has(id)) changes.push(removed(stack, resource));
   }
   return changes.toSorted((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
-}
-
-/** Whether deploying `target` would change outputs alone. */
-export function outputsDiffer(from: Deployment, target: Deployment): boolean {
-  const shown = (deployment: Deployment): string =>
-    canonical([
-      deployment.template.outputs,
-      deployment.template.outputs === undefined ? null : usedValues(deployment),
-    ]);
-  return shown(from) !== shown(target);
-}
-
-/** The conditions and parameters an output may show. */
-function usedValues(deployment: Deployment): unknown {
-  const mentioned = canonical(deployment.template.outputs);
-  const values = Object.entries(deployment.values).filter(([name]) => mentioned.includes(`"${name}"`));
-  const truths = Object.entries(deployment.truths).filter(([name]) => mentioned.includes(`"${name}"`));
-  return [values, truths];
 }

@@ -19,7 +19,7 @@ export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reas
   });
 }
 
-/** Gives a resource a new status and writes its row. `shown` is what the row calls its physical id. */
+/** Gives a resource a new status and writes its row. Rows of deletions have no properties and another sort of id. */
 export function resourceRow(
   engine: Engine,
   stack: Stack,
@@ -31,18 +31,21 @@ export function resourceRow(
 ): void {
   const { resource, status, reason } = row;
   const at = engine.clock.now();
+  const deleting = status.startsWith('DELETE');
   resource.status = status;
   resource.reason = reason;
   resource.updated = at;
   stack.events.push({
-    id: `${resource.logicalId}-${status}-${at.toISOString()}`,
+    id: deleting
+      ? `${resource.logicalId}-${randomUUID()}`
+      : `${resource.logicalId}-${status}-${at.toISOString()}`,
     at,
     logicalId: resource.logicalId,
     physicalId: resource.physicalId ?? '',
     type: resource.type,
     status,
     reason,
-    properties: JSON.stringify(resource.properties),
+    properties: deleting ? undefined : JSON.stringify(resource.properties),
     token: stack.operation?.token,
   });
 }

@@ -117,6 +117,8 @@ export interface Stack {
   driftDetections: DriftDetection[];
   onFailure: OnFailure;
   timeoutMinutes: number | undefined;
+  /** The change set that was executed last, if the last deployment was by one. */
+  executed: string | undefined;
   protected: boolean;
   policy: string | undefined;
   operation: Operation | undefined;

@@ -68,5 +68,6 @@ function failedStatus(status: Stack['status']): Stack['status'] {
   if (status.startsWith('DELETE')) return 'DELETE_FAILED';
   if (status.startsWith('UPDATE_ROLLBACK')) return 'UPDATE_ROLLBACK_FAILED';
   if (status.startsWith('UPDATE')) return 'UPDATE_FAILED';
+  if (status.startsWith('IMPORT')) return 'IMPORT_ROLLBACK_FAILED';
   return status.startsWith('ROLLBACK') ? 'ROLLBACK_FAILED' : 'CREATE_FAILED';
 }

@@ -1,13 +1,13 @@
 /** Puts one resource back to what it was, or removes it. */
 import { resourceType } from '../resources/registry.ts';
 import { same } from '../value.ts';
-import { byKey } from './changes.ts';
 import { resourceRow } from './events.ts';
 import { alreadyGone, failureReason, serviceOf } from './failure.ts';
 import type { Leaving, StackResource } from './model.ts';
 import { fail, persist } from './resource-steps.ts';
 import { change } from './resource-update.ts';
 import { contextFor, pause, type Run } from './run.ts';
+import { byKey } from './tags.ts';
 
 /** Puts a resource back to `was` after a failed update. Answers whether it succeeded. */
 export async function restoreResource(run: Run, was: StackResource): Promise<boolean> {

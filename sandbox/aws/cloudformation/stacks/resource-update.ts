@@ -4,7 +4,6 @@ import { typeSpec } from '../spec/lookup.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 import { type Mapping, same } from '../value.ts';
-import { byKey } from './changes.ts';
 import { resourceRow } from './events.ts';
 import { fateOf } from './fate.ts';
 import type { StackResource } from './model.ts';
@@ -12,6 +11,7 @@ import { replaces } from './replacement.ts';
 import { bringUp, fail, persist, type Wanted, wantedFor } from './resource-steps.ts';
 import { contextFor, isCancelled, pause, type Run } from './run.ts';
 import { stackScope } from './scope.ts';
+import { byKey } from './tags.ts';
 
 async function replace(run: Run, resource: StackResource, declaration: ResourceDeclaration): Promise<void> {
   const { engine, stack } = run;

@@ -2,7 +2,7 @@
 
 import type { Tag } from '../resources/kind.ts';
 import { typeSpec } from '../spec/lookup.ts';
-import { isList, isMapping, type Mapping, text, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
 
 function own(value: Value | undefined): readonly Tag[] {
   if (isList(value)) {
@@ -28,4 +28,9 @@ export function resourceTags(
   tags.set('aws:cloudformation:stack-id', stack.id);
   tags.set('aws:cloudformation:logical-id', resource.logicalId);
   return [...tags].map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** Tags in a comparable form. */
+export function byKey(tags: readonly Tag[]): Mapping {
+  return record(tags.map(({ Key, Value }) => [Key, Value] as const));
 }

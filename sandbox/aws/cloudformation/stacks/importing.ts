@@ -1,0 +1,96 @@
+/** Takes resources that exist into a stack, without touching them but for the stack's tags. */
+import { read } from '../reading/read.ts';
+import { resourceType } from '../resources/registry.ts';
+import { resourceRow, stackRow } from './events.ts';
+import type { StackResource } from './model.ts';
+import { runInOrder } from './order.ts';
+import { outputsOf } from './outputs.ts';
+import { fail, persist, wantedFor } from './resource-steps.ts';
+import { contextFor, type Run } from './run.ts';
+
+/** Which thing a logical resource shall become. `id` is its physical id. */
+export interface Importee {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly id: string;
+}
+
+async function tagResource(run: Run, resource: StackResource): Promise<void> {
+  const handler = resourceType(resource.type);
+  const update = handler?.update?.bind(handler);
+  const reason = 'Apply stack-level tags to imported resource if applicable.';
+  resourceRow(run.engine, run.stack, { resource, status: 'UPDATE_IN_PROGRESS', reason });
+  if (update === undefined) return;
+  const { physicalId: id = '', properties, attributes, tags } = resource;
+  const context = contextFor(run, resource, { tags, formerTags: [], updatePolicy: undefined });
+  await persist(
+    run,
+    () => update(properties, { id, properties, attributes }, context),
+    () => false,
+  );
+}
+
+async function importResource(run: Run, { logicalId, type, id }: Importee): Promise<boolean> {
+  const { engine, stack, target, caller } = run;
+  const declaration = target.template.resources[logicalId];
+  if (declaration === undefined) return true;
+  const resource: StackResource = {
+    logicalId,
+    type,
+    physicalId: id,
+    properties: {},
+    attributes: {},
+    tags: [],
+    status: 'IMPORT_IN_PROGRESS',
+    reason: undefined,
+    updated: engine.clock.now(),
+    needs: [...(target.needs.get(logicalId) ?? [])],
+  };
+  stack.resources.set(logicalId, resource);
+  const started = 'Resource import started.';
+  resourceRow(engine, stack, { resource, status: 'IMPORT_IN_PROGRESS', reason: started });
+  try {
+    const { properties, tags } = await wantedFor(run, declaration, logicalId);
+    const place = { services: engine.servicesFor(caller), caller, siblings: [] };
+    const actual = await read(type, { id, properties, attributes: {} }, place);
+    if (actual === undefined)
+      throw new Error(`Resource of type '${type}' with identifier '${id}' was not found.`);
+    Object.assign(resource, { properties, tags, attributes: actual.attributes ?? {} });
+    resourceRow(engine, stack, { resource, status: 'IMPORT_COMPLETE', reason: 'Resource import completed.' });
+    await tagResource(run, resource);
+  } catch (error) {
+    return fail(run, resource, 'IMPORT_FAILED', error);
+  }
+  resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
+  return true;
+}
+
+/** Lets go again of what was taken in; nothing is deleted. */
+function rollBackImport(run: Run, importees: readonly Importee[], cause: string): void {
+  const { engine, stack } = run;
+  stackRow(engine, stack, 'IMPORT_ROLLBACK_IN_PROGRESS', cause);
+  for (const { logicalId } of importees) stack.resources.delete(logicalId);
+  stack.deployment = stack.before?.deployment;
+  stack.before = undefined;
+  stackRow(engine, stack, 'IMPORT_ROLLBACK_COMPLETE');
+}
+
+/** Imports every resource, then takes the target as the stack's template; on failure leaves all as it was. */
+export async function importResources(run: Run, importees: readonly Importee[]): Promise<void> {
+  const { engine, stack, target } = run;
+  const byId = new Map(importees.map((one) => [one.logicalId, one]));
+  const needs = new Map([...target.needs].filter(([id]) => byId.has(id)));
+  const step = async (id: string): Promise<boolean> => {
+    const one = byId.get(id);
+    return one === undefined || importResource(run, one);
+  };
+  const failed = await runInOrder(needs, step, { stopAll: true, signal: run.signal });
+  if (failed.length > 0 || run.signal.aborted) {
+    const cause = `The following resource(s) failed to import: [${failed.join(', ')}]. `;
+    return rollBackImport(run, importees, cause);
+  }
+  stack.deployment = target;
+  stack.before = undefined;
+  stack.outputs = outputsOf(run);
+  stackRow(engine, stack, 'IMPORT_COMPLETE');
+}
