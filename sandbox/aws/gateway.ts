@@ -48,6 +48,9 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
+/** Long, so that no busy client finds the connection closed that it has just taken up again. */
+const keepAliveMilliseconds = 60_000;
+
 /** Opens both doors on loopback. Stops its own services, not moto, when it is stopped. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const clock = options.clock ?? new SettableClock();
@@ -111,6 +114,7 @@ function doorServer(exchange: Exchange, control: ControlParts) {
 }
 
 async function listen(server: Server, port: number): Promise<{ server: Server; url: string }> {
+  server.keepAliveTimeout = keepAliveMilliseconds;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -18,7 +18,9 @@ from moto.ec2.models import amis, elastic_block_store, instances, launch_templat
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.tags import TagBackend
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix, parse_user_data
+from moto.elbv2 import models as balancers
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.kms import models as keys
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.route53 import models as zones
 from moto.s3 import models as buckets
@@ -264,6 +266,36 @@ def records_are_made_once():
     zones.Route53Backend.change_resource_record_sets = change_resource_record_sets
 
 
+def network_balancers_are_named_so():
+    """The ARN of a network load balancer, and of its listeners, has `net` where an application load balancer's has
+    `app`. moto writes `app` for both."""
+    create, name = balancers.ELBv2Backend.create_load_balancer, balancers.make_arn_for_load_balancer
+    kinds = {"network": "net", "gateway": "gwy"}
+
+    def create_load_balancer(self, *args, **kwargs):
+        kind = kinds.get(kwargs.get("loadbalancer_type"), "app")
+        balancers.make_arn_for_load_balancer = lambda **parts: name(**parts).replace("/app/", f"/{kind}/")
+        return create(self, *args, **kwargs)
+
+    balancers.ELBv2Backend.create_load_balancer = create_load_balancer
+
+
+def zones_are_named_as_in_aws():
+    """AWS's ids of hosted zones begin with Z; moto's with any letter or digit."""
+    name = zones.create_route53_zone_id
+    zones.create_route53_zone_id = lambda *args, **kwargs: "Z" + name(*args, **kwargs)[1:21]
+
+
+def keys_have_a_use():
+    """A key whose use nobody names is for encryption; moto lets it be for nothing."""
+    create = keys.KmsBackend.create_key
+
+    def create_key(self, policy, key_usage, *args, **kwargs):
+        return create(self, policy, key_usage or "ENCRYPT_DECRYPT", *args, **kwargs)
+
+    keys.KmsBackend.create_key = create_key
+
+
 def main():
     quick_tags()
     resource_types_of_aws()
@@ -276,6 +308,9 @@ def main():
     bucket_policies_mind_tls()
     later_versions_have_user_data()
     records_are_made_once()
+    network_balancers_are_named_so()
+    zones_are_named_as_in_aws()
+    keys_have_a_use()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
     leave_with_parent()

@@ -1,4 +1,5 @@
 /** Changes one resource of a stack, in place or by a new one, with the rows and waits that AWS would show. */
+import { HandlerError } from '../resources/kind.ts';
 import { propertyChanges } from '../spec/change.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import { evaluate } from '../template/evaluate.ts';
@@ -74,7 +75,7 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
       await change(run, resource, { ...wanted, updatePolicy });
     }
   } catch (error) {
-    if (resource.physicalId === before.physicalId) keepAttempt(resource, before);
+    if (resource.physicalId === before.physicalId) keepAttempt(resource, before, error);
     return fail(run, resource, 'UPDATE_FAILED', error);
   }
   resource.attempted = undefined;
@@ -90,14 +91,18 @@ function policyOf(run: Run, policy: Mapping | undefined): Mapping | undefined {
   return (evaluate(policy, scope) ?? undefined) as Mapping | undefined;
 }
 
-/** After a failed change: what holds is what was, as far as anyone knows, and the rollback knows what was tried. */
-function keepAttempt(resource: StackResource, before: StackResource): void {
+/**
+ * After a failed change: what holds is what was, as far as anyone knows, and the rollback knows what was tried; where
+ * the change was refused, nothing was.
+ */
+function keepAttempt(resource: StackResource, before: StackResource, error: unknown): void {
   const { properties, tags } = resource;
   if (properties === before.properties && tags === before.tags) return;
+  const refused = error instanceof HandlerError && error.handlerCode === 'NotUpdatable';
   Object.assign(resource, {
     properties: before.properties,
     tags: before.tags,
-    attempted: { properties, tags },
+    attempted: refused ? undefined : { properties, tags },
   });
 }
 
