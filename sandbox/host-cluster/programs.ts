@@ -48,6 +48,8 @@ export function apiServerArguments(options: {
     `--service-account-key-file=${files.tokenPublicKey}`,
     `--service-account-signing-key-file=${files.tokenKey}`,
     '--authorization-mode=RBAC',
+    // As on every cluster that runs a network plugin.
+    '--allow-privileged=true',
     `--service-cluster-ip-range=${serviceRange}`,
     '--endpoint-reconciler-type=none',
     '--profiling=false',

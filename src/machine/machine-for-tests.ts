@@ -89,7 +89,7 @@ export class TestMachine {
       AWS_ENDPOINT_URL: this.url,
       ...environment,
     };
-    const child = spawn('bash', [this.path(`/opt/aws-operator/${name}`)], { env, timeout: 15_000 });
+    const child = spawn('bash', [this.path(`/opt/aws-operator/${name}`)], { env, timeout: 120_000 });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { status: await ended, stdout, stderr };
