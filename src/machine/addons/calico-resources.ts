@@ -31,26 +31,50 @@ const namespacedKinds = [
   'StagedNetworkPolicy',
 ] as const;
 
+/**
+ * Kinds of the policy working group. Felix lists them and is not ready until it could, so they must exist.
+ * The API server wants to know who agreed to a group below `k8s.io`.
+ */
+const policyGroup = 'policy.networking.k8s.io';
+const policyKinds = ['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy'] as const;
+const approval = {
+  'api-approved.kubernetes.io': 'https://github.com/kubernetes-sigs/network-policy-api/pull/30',
+};
+
 /** Calico's own programs check what they write, so the API is told no more than that these kinds exist. */
 export const calicoKinds: readonly Manifest[] = [
-  ...clusterKinds.map((kind) => definition(kind, 'Cluster')),
-  ...namespacedKinds.map((kind) => definition(kind, 'Namespaced')),
+  ...clusterKinds.map((kind) => definition({ group, version: 'v1', kind, scope: 'Cluster' })),
+  ...namespacedKinds.map((kind) => definition({ group, version: 'v1', kind, scope: 'Namespaced' })),
+  ...policyKinds.map((kind) =>
+    definition({ group: policyGroup, version: 'v1alpha1', kind, scope: 'Cluster', annotations: approval }),
+  ),
 ];
 
-function definition(kind: string, scope: 'Cluster' | 'Namespaced'): Manifest {
+interface Definition {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: string;
+  readonly scope: 'Cluster' | 'Namespaced';
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+function definition({ kind, scope, annotations, ...served }: Definition): Manifest {
   const singular = kind.toLowerCase();
   const plural = pluralOf(singular);
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
+    metadata: {
+      name: `${plural}.${served.group}`,
+      ...(annotations === undefined ? {} : { annotations }),
+    },
     spec: {
-      group,
+      group: served.group,
       scope,
       names: { kind, listKind: `${kind}List`, plural, singular },
       versions: [
         {
-          name: 'v1',
+          name: served.version,
           served: true,
           storage: true,
           schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
@@ -77,6 +101,7 @@ export const nodeRole: Manifest = clusterRole('calico-node', [
   rule('discovery.k8s.io', 'endpointslices', read),
   rule('networking.k8s.io', 'networkpolicies', read),
   rule(group, [...clusterKinds, ...namespacedKinds].map(resourceOf).join(' '), read),
+  rule(policyGroup, policyKinds.map(resourceOf).join(' '), read),
   rule(group, 'ippools felixconfigurations clusterinformations tiers bgpconfigurations', 'create update'),
   rule(group, 'caliconodestatuses', 'update'),
   rule(group, 'blockaffinities ipamblocks ipamhandles', all),
