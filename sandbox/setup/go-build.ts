@@ -26,6 +26,7 @@ const moduleFolders = {
   etcd: '../host-cluster/build/etcd',
   kubernetes: '../host-cluster/build/kubernetes',
   ignition: '../machines/ignition',
+  'etcd-tools': '../machines/etcd-tools',
   vault: '../vault/build',
 } as const;
 

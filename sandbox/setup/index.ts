@@ -4,12 +4,12 @@ import { Cache } from './cache.ts';
 import { type DownloadSites, officialSites } from './downloads.ts';
 import { ensureIgnitionValidate } from './ignition.ts';
 import { ensureMoto } from './moto.ts';
-import { ensureHostCluster, ensureKubectl } from './programs.ts';
+import { type EtcdTools, ensureEtcdTools, ensureHostCluster, ensureKubectl } from './programs.ts';
 import { Progress, type Report } from './progress.ts';
 import { ensureVault } from './vault.ts';
 import type { Workshop } from './workshop.ts';
 
-export type Want = 'moto' | 'host-cluster' | 'kubectl' | 'ignition-validate' | 'vault';
+export type Want = 'moto' | 'host-cluster' | 'kubectl' | 'ignition-validate' | 'etcd-tools' | 'vault';
 
 /** The paths of what was wanted; what was not is absent. */
 export interface Tools {
@@ -21,6 +21,7 @@ export interface Tools {
   readonly kubectl?: string;
   /** Reads an Ignition config from its standard input, and ends with 1 when a machine would refuse it. */
   readonly ignitionValidate?: string;
+  readonly etcdTools?: EtcdTools;
   /** Serves Vault: `<path> server -config=FILE`. */
   readonly vault?: string;
 }
@@ -51,6 +52,7 @@ export async function ensureTools(options: SetupOptions): Promise<Tools> {
     moto: async () => ({ moto: { python: await ensureMoto(workshop) } }),
     'host-cluster': async () => ({ hostCluster: await ensureHostCluster(workshop, sites) }),
     kubectl: async () => ({ kubectl: await ensureKubectl(workshop, sites) }),
+    'etcd-tools': async () => ({ etcdTools: await ensureEtcdTools(workshop, sites) }),
     'ignition-validate': async () => ({ ignitionValidate: await ensureIgnitionValidate(workshop) }),
     vault: async () => ({ vault: await ensureVault(workshop, sites) }),
   };

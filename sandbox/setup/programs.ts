@@ -45,6 +45,9 @@ const kubernetesProduct: Product = {
   download: downloadKubernetes,
 };
 
+/** The tools are in etcd's own archive; their modules are not published for every release of etcd. */
+const etcdToolsProduct: Product = { ...etcdProduct, module: 'etcd-tools' };
+
 const etcd: Wanted = { released: 'etcd', built: { name: 'etcd', mainPackage: 'go.etcd.io/etcd/server/v3' } };
 const kubeApiserver: Wanted = kubernetesProgram('kube-apiserver');
 const kubectl: Wanted = kubernetesProgram('kubectl');
@@ -52,6 +55,11 @@ const controllers: Wanted = {
   released: 'kube-controller-manager',
   built: { name: 'host-controllers', mainPackage: './host-controllers' },
 };
+
+const etcdTools: readonly Wanted[] = ['etcdctl', 'etcdutl'].map((name) => ({
+  released: name,
+  built: { name, mainPackage: `go.etcd.io/etcd/${name}/v3` },
+}));
 
 function kubernetesProgram(name: string): Wanted {
   return { released: name, built: { name, mainPackage: `k8s.io/kubernetes/cmd/${name}` } };
@@ -83,6 +91,18 @@ export async function ensureKubectl(workshop: Workshop, sites: DownloadSites): P
   if (own !== undefined) return own;
   const job = { workshop, sites, product: kubernetesProduct, usually: 'about 30 s after kube-apiserver' };
   return String((await ensure(job, [kubectl]))[0]);
+}
+
+/** Paths of the programs by which masters store snapshots of etcd and go back to them. */
+export interface EtcdTools {
+  readonly etcdctl: string;
+  readonly etcdutl: string;
+}
+
+export async function ensureEtcdTools(workshop: Workshop, sites: DownloadSites): Promise<EtcdTools> {
+  const job = { workshop, sites, product: etcdToolsProduct, usually: 'about 30 s' };
+  const [etcdctl, etcdutl] = await ensure(job, etcdTools);
+  return { etcdctl: String(etcdctl), etcdutl: String(etcdutl) };
 }
 
 interface Job {
