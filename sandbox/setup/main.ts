@@ -1,7 +1,14 @@
 /** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`, `etcd-tools`, `vault`). */
 import { ensureTools, type Want } from './index.ts';
 
-const known: readonly Want[] = ['moto', 'host-cluster', 'kubectl', 'ignition-validate', 'etcd-tools', 'vault'];
+const known: readonly Want[] = [
+  'moto',
+  'host-cluster',
+  'kubectl',
+  'ignition-validate',
+  'etcd-tools',
+  'vault',
+];
 
 try {
   const names = process.argv.slice(2);
