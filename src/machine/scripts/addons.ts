@@ -8,7 +8,8 @@ import { script } from './library.ts';
 /** By which a master acts on the API; its certificate is issued at boot and never leaves the machine. */
 export const adminKubeconfig = `${kubernetesConfig}/admin-kubeconfig.yaml`;
 
-const kubectl = `kubectl="${binaries}/kubectl --kubeconfig=${adminKubeconfig}"`;
+/** Services have no home in which kubectl could keep what it learned of the API. */
+const kubectl = `kubectl="${binaries}/kubectl --cache-dir=/run/aws-operator/kubectl --kubeconfig=${adminKubeconfig}"`;
 
 /** Applying again changes nothing; what an administrator changed of our fields is put back. */
 export const addonsScript: File = script(
