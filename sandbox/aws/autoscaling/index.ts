@@ -45,7 +45,10 @@ export function createAutoScaling(deps: {
       engine.stopping.abort();
       const groups = [...engine.territories.values()].flatMap((territory) => [...territory.groups.values()]);
       for (const group of groups) announce(group);
-      await Promise.allSettled([sweeping, ...groups.flatMap(({ work }) => [work.running, ...work.flows])]);
+      await Promise.allSettled([
+        sweeping,
+        ...groups.flatMap(({ work }) => [work.running, ...work.flows, ...work.refreshes]),
+      ]);
     },
   };
 }

@@ -121,6 +121,8 @@ export interface Work {
   look: boolean;
   running: Promise<void> | undefined;
   readonly flows: Set<Promise<void>>;
+  /** Instance refreshes, which may wait for things that nobody does. */
+  readonly refreshes: Set<Promise<void>>;
   /** Failed launches in a row; they make the next one wait longer. */
   failures: number;
   /** No launches until this is over. */
@@ -152,8 +154,8 @@ export interface Group {
   readonly refreshes: Refresh[];
   /** Sentences about the requests that the next activities answer. */
   reasons: string[];
-  /** Members that were taken out because they were ill and have no successor yet. */
-  sick: number;
+  /** Why the next launches are made: one for each member that went and gets a successor. */
+  successors: string[];
   deleting: boolean;
   readonly work: Work;
 }

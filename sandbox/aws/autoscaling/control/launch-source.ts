@@ -6,7 +6,7 @@ import {
   type RunInstancesCommandInput,
 } from '@aws-sdk/client-ec2';
 import { type Engine, territoryOf } from '../engine.ts';
-import type { Mixed, Origin, TemplateName } from '../launch-sources.ts';
+import type { LaunchSource, Mixed, Origin, TemplateName } from '../launch-sources.ts';
 import { counts, type Group, type LaunchConfiguration, type Member } from '../model.ts';
 import { invalid } from '../request.ts';
 
@@ -55,9 +55,15 @@ export interface Order {
   readonly tags: ResponseLaunchTemplateData['TagSpecifications'];
 }
 
+/** What the group launches now: with a refresh under way what that is for. */
+export function sourceNow({ settings, refreshes }: Group): LaunchSource {
+  const active = refreshes.find(({ status }) => status === 'Pending' || status === 'InProgress');
+  return active?.wanted ?? settings.source;
+}
+
 /** Writes the order for the next machine. `turn` counts the kinds of a mixed group that had no capacity. */
 export async function orderFor(engine: Engine, group: Group, turn: number): Promise<Order> {
-  const { source } = group.settings;
+  const source = sourceNow(group);
   const ec2 = await engine.eyes(group.caller).ec2();
   switch (source.kind) {
     case 'configuration':

@@ -4,7 +4,7 @@ import type { Origin, Place } from '../launch-sources.ts';
 import { capacity, counts, type Group, type Member } from '../model.ts';
 import { ailments, at, causeOf } from './activities.ts';
 import { launch } from './launch.ts';
-import { findVersion } from './launch-source.ts';
+import { findVersion, sourceNow } from './launch-source.ts';
 import { observe } from './observe.ts';
 import { type Leaving, terminate } from './terminate.ts';
 import { nextPlace, nextVictim, unbalanced, zoneSizes } from './zones.ts';
@@ -31,7 +31,9 @@ function replaceIll(engine: Engine, group: Group): readonly Leaving[] {
     ({ health, leaving, state }) => health === 'Unhealthy' && !leaving && state !== 'Standby',
   );
   return ill.map((member) => {
-    group.sick += 1;
+    group.successors.push(
+      'an instance was launched in response to an unhealthy instance needing to be replaced.',
+    );
     const cause = at(engine, ailments[member.ailment ?? 'user']);
     return terminate(engine, group, { member, cause, hooks: true });
   });
@@ -64,11 +66,11 @@ async function shrink(engine: Engine, group: Group): Promise<readonly Leaving[]>
 }
 
 /** What a launch would use now; for choosing whom a scale-in takes. */
-async function currentOrigin(engine: Engine, { settings, caller }: Group): Promise<Origin> {
-  const { source } = settings;
+async function currentOrigin(engine: Engine, group: Group): Promise<Origin> {
+  const source = sourceNow(group);
   if (source.kind === 'configuration') return source;
   const template = source.kind === 'mixed' ? source.mixed.template : source.template;
-  const ec2 = await engine.eyes(caller).ec2();
+  const ec2 = await engine.eyes(group.caller).ec2();
   const found = await findVersion(ec2, template).catch(() => undefined);
   return found === undefined ? { kind: 'none' } : { kind: 'template', template: found.template };
 }
@@ -90,13 +92,8 @@ function grow(engine: Engine, group: Group): void {
 }
 
 function launchCause(engine: Engine, group: Group, before: number): string {
-  if (group.sick > 0) {
-    group.sick -= 1;
-    return at(
-      engine,
-      'an instance was launched in response to an unhealthy instance needing to be replaced.',
-    );
-  }
+  const successor = group.successors.shift();
+  if (successor !== undefined) return at(engine, successor);
   return causeOf([
     ...group.reasons,
     at(
@@ -108,7 +105,7 @@ function launchCause(engine: Engine, group: Group, before: number): string {
 
 /** The group has what it wants; it may still have to move. */
 function settleDown(engine: Engine, group: Group): void {
-  group.sick = 0;
+  group.successors = [];
   group.reasons = [];
   const quiet = [...group.members.values()].every(
     ({ state }) => state === 'InService' || state === 'Standby',

@@ -1,4 +1,5 @@
 /** Who works for a group and when: one pass at a time, asked for by events, beside the ways of single members. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, retreat, Stopped } from '../engine.ts';
 import type { Group, Work } from '../model.ts';
 import { pass } from './pass.ts';
@@ -10,6 +11,7 @@ export function freshWork(): Work {
     look: false,
     running: undefined,
     flows: new Set(),
+    refreshes: new Set(),
     failures: 0,
     held: false,
     shunned: new Set(),
@@ -48,6 +50,15 @@ export function spawn(engine: Engine, group: Group, way: () => Promise<void>): v
   group.work.flows.add(flow);
 }
 
+/** Starts an instance refresh, which nobody waits for but those who stop the sandbox. */
+export function spawnRefresh(engine: Engine, group: Group, refresh: () => Promise<void>): void {
+  const flow = unlessStopped(refresh).finally(() => {
+    group.work.refreshes.delete(flow);
+    kick(engine, group);
+  });
+  group.work.refreshes.add(flow);
+}
+
 async function unlessStopped(task: () => Promise<void>): Promise<void> {
   try {
     await task();
@@ -77,11 +88,27 @@ export function announce(group: Group): void {
   for (const listener of all) listener();
 }
 
-/** With an instant clock: waits until all that was asked for has been worked off, or waits for another try. */
+/** Resolves as soon as `holds` is true of the group, or throws `Stopped`. */
+export async function until(engine: Engine, group: Group, holds: () => boolean): Promise<void> {
+  const { signal } = engine.stopping;
+  while (!holds()) {
+    if (signal.aborted) throw new Stopped();
+    await new Promise<void>((resolve) => group.work.listeners.add(resolve));
+  }
+}
+
+const longestSettlingMilliseconds = 3_000;
+
+/**
+ * With an instant clock: waits until all that was asked for has been worked off, or waits for another try. What takes
+ * longer than three seconds fails again and again, and is shown as it is.
+ */
 export async function settled(engine: Engine, group: Group): Promise<void> {
   if (engine.clock.mode !== 'instant') return;
   const { work } = group;
-  while (work.running !== undefined || work.flows.size > 0) {
-    await Promise.allSettled([work.running, ...work.flows]);
+  const deadline = performance.now() + longestSettlingMilliseconds;
+  while ((work.running !== undefined || work.flows.size > 0) && performance.now() < deadline) {
+    const timer = sleep(deadline - performance.now(), undefined, { ref: false });
+    await Promise.race([timer, Promise.allSettled([work.running, ...work.flows])]);
   }
 }

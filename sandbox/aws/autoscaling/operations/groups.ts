@@ -71,7 +71,7 @@ async function create(engine: Engine, call: Call): Promise<object> {
     activities: [],
     refreshes: [],
     reasons: [],
-    sick: 0,
+    successors: [],
     deleting: false,
     work: freshWork(),
   };

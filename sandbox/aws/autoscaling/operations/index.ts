@@ -11,6 +11,7 @@ import { hookActions } from './hooks.ts';
 import { instanceActions } from './instances.ts';
 import { membershipActions } from './membership.ts';
 import { processActions } from './processes.ts';
+import { refreshActions } from './refreshes.ts';
 import { showActions } from './show.ts';
 import { tagActions } from './tags.ts';
 
@@ -24,6 +25,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...instanceActions,
   ...membershipActions,
   ...processActions,
+  ...refreshActions,
   ...showActions,
   ...tagActions,
 };
@@ -31,12 +33,12 @@ export const actions: Readonly<Record<string, Action>> = {
 /** Actions of AWS's that there is nothing for here. Source: EC2 Auto Scaling API reference, "Actions". */
 const others = new Set(
   [
-    'AttachTrafficSources BatchDeleteScheduledAction BatchPutScheduledUpdateGroupAction CancelInstanceRefresh',
+    'AttachTrafficSources BatchDeleteScheduledAction BatchPutScheduledUpdateGroupAction',
     'DeleteNotificationConfiguration DeletePolicy DeleteScheduledAction DeleteWarmPool',
-    'DescribeInstanceRefreshes DescribeNotificationConfigurations DescribePolicies DescribeScheduledActions',
+    'DescribeNotificationConfigurations DescribePolicies DescribeScheduledActions',
     'DescribeTrafficSources DescribeWarmPool DetachTrafficSources ExecutePolicy',
     'GetPredictiveScalingForecast LaunchInstances PutNotificationConfiguration PutScalingPolicy',
-    'PutScheduledUpdateGroupAction PutWarmPool RollbackInstanceRefresh StartInstanceRefresh',
+    'PutScheduledUpdateGroupAction PutWarmPool',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -3,7 +3,7 @@ import type { Call } from '../../contract.ts';
 import { at, shownActivity } from '../control/activities.ts';
 import { fallIll, inGrace } from '../control/observe.ts';
 import { terminate } from '../control/terminate.ts';
-import { kick } from '../control/work.ts';
+import { announce, kick } from '../control/work.ts';
 import { type Engine, territoryOf } from '../engine.ts';
 import { capacity, counts, type Group, type Member } from '../model.ts';
 import { choice, flag, invalid, required, texts } from '../request.ts';
@@ -68,6 +68,7 @@ function setProtection(engine: Engine, call: Call): object {
   required(call.params, 'ProtectedFromScaleIn');
   const members = (texts(call.params, 'InstanceIds') ?? []).map((id) => inGroup(group, id));
   for (const member of members) member.protected = flag(call.params, 'ProtectedFromScaleIn') === true;
+  announce(group);
   return {};
 }
 
