@@ -1,7 +1,12 @@
-/** What a running sandbox holds, for people: parts, stacks and instances by account, calls by service. */
+/** What a running sandbox holds, for people: parts, stacks, groups and instances by account, calls by service. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
+import {
+  AutoScalingClient,
+  type AutoScalingGroup,
+  paginateDescribeAutoScalingGroups,
+} from '@aws-sdk/client-auto-scaling';
 import { CloudFormationClient, paginateDescribeStacks } from '@aws-sdk/client-cloudformation';
 import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { fromEnv, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
@@ -43,6 +48,9 @@ async function accountLines(title: string, credentials: Credentials): Promise<re
   for await (const page of paginateDescribeStacks({ client: cloudFormation }, {})) {
     for (const stack of page.Stacks ?? []) lines.push(`  stack ${stack.StackName}   ${stack.StackStatus}`);
   }
+  const autoScaling = new AutoScalingClient({ credentials });
+  for await (const page of paginateDescribeAutoScalingGroups({ client: autoScaling }, {}))
+    lines.push(...(page.AutoScalingGroups ?? []).map(groupLine));
   const ec2 = new EC2Client({ credentials });
   for await (const page of paginateDescribeInstances({ client: ec2 }, {})) {
     for (const instance of (page.Reservations ?? []).flatMap((each) => each.Instances ?? [])) {
@@ -52,7 +60,16 @@ async function accountLines(title: string, credentials: Credentials): Promise<re
       );
     }
   }
-  return [title, ...(lines.length === 0 ? ['  no stacks, no instances'] : lines)];
+  return [title, ...(lines.length === 0 ? ['  no stacks, no groups, no instances'] : lines)];
+}
+
+/** One line for a group: its capacity, and each state that some of its members are in. */
+function groupLine(group: AutoScalingGroup): string {
+  const states = Map.groupBy(group.Instances ?? [], ({ LifecycleState }) => LifecycleState ?? '');
+  const members = [...states].map(([state, there]) => `${there.length} ${state}`).join(', ');
+  const sizes = `wants ${group.DesiredCapacity} (${group.MinSize} to ${group.MaxSize})`;
+  const ending = group.Status === undefined ? '' : `   ${group.Status}`;
+  return `  group ${group.AutoScalingGroupName}   ${sizes}   ${members === '' ? 'no instances' : members}${ending}`;
 }
 
 async function callLines(endpoint: string): Promise<readonly string[]> {

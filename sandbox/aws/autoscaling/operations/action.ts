@@ -8,6 +8,8 @@ import { required } from '../request.ts';
 /** Answers one action; `takes` are the members of its request that the sandbox carries out or keeps. */
 export interface Action {
   readonly takes: readonly string[];
+  /** Members that AWS has and the sandbox does not: refused by name. */
+  readonly misses?: readonly string[];
   run(engine: Engine, call: Call): object | Promise<object>;
 }
 

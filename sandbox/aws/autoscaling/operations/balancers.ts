@@ -59,7 +59,8 @@ async function detach(engine: Engine, call: Call): Promise<object> {
   for (const id of ids) {
     const attachment = group.attachments.get(id);
     if (attachment === undefined) {
-      throw invalid('Trying to remove Load Balancers or Target Groups that are not part of the group');
+      const what = id.startsWith('arn:') ? 'Target Groups' : 'Load Balancers';
+      throw invalid(`Trying to remove ${what} that are not part of the group`);
     }
     attachment.state = 'Removing';
     spawn(engine, group, async () => {

@@ -10,7 +10,7 @@ import { type Action, after, named } from './action.ts';
 import { checkedBalancers } from './balancers.ts';
 import { putHook } from './hooks.ts';
 import { placesFor } from './places.ts';
-import { plainSettings, settingMembers } from './settings.ts';
+import { plainSettings, settingMembers, settingsNotOffered } from './settings.ts';
 import { changedSizes, newSizes } from './sizes.ts';
 import { oneSource, sourceFor } from './sources.ts';
 import { groupTags } from './tags.ts';
@@ -184,9 +184,14 @@ export const groupActions: Readonly<Record<string, Action>> = {
       'Tags',
       ...settingMembers,
     ],
+    misses: settingsNotOffered,
     run: create,
   },
-  UpdateAutoScalingGroup: { takes: ['AutoScalingGroupName', ...settingMembers], run: update },
+  UpdateAutoScalingGroup: {
+    takes: ['AutoScalingGroupName', ...settingMembers],
+    misses: settingsNotOffered,
+    run: update,
+  },
   SetDesiredCapacity: {
     takes: ['AutoScalingGroupName', 'DesiredCapacity', 'HonorCooldown'],
     run: setDesired,

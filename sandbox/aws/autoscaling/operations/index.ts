@@ -49,6 +49,8 @@ export async function perform(engine: Engine, call: Call): Promise<object> {
     if (others.has(call.action)) throw notOffered(call.action);
     throw new AwsError('InvalidAction', `Could not find operation ${call.action} for version 2011-01-01`);
   }
+  const missed = action.misses?.find((name) => call.params[name] !== undefined);
+  if (missed !== undefined) throw notOffered(`${missed} in ${call.action}`);
   knownOnly(call.params, action.takes, call.action);
   return action.run(engine, call);
 }

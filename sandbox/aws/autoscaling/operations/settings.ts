@@ -27,6 +27,19 @@ export const settingMembers = [
   ...shownTexts,
 ] as const;
 
+/** Settings of AWS's that would change what a group does, and do nothing here: refused by name. */
+export const settingsNotOffered = [
+  'AvailabilityZoneIds',
+  'AvailabilityZoneImpairmentPolicy',
+  'CapacityReservationSpecification',
+  'DeletionProtection',
+  'InstanceLifecyclePolicy',
+  'InstanceMaintenancePolicy',
+  'MaxInstanceLifetime',
+  'SkipZonalShiftValidation',
+  'TrafficSources',
+];
+
 const healthCheckTypes = ['EC2', 'ELB', 'EBS', 'VPC_LATTICE'];
 
 const terminationPolicies = [
