@@ -3,6 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type LocalAws, startAws } from './aws/start.ts';
 import { type HostCluster, startHostCluster } from './host-cluster/index.ts';
+import { Machines } from './machines/index.ts';
 import { holderOf, writePidFile } from './processes.ts';
 import { ensureTools, type Tools, type Want } from './setup/index.ts';
 import type { Report } from './setup/progress.ts';
@@ -15,6 +16,8 @@ export interface SandboxOptions {
   readonly hostCluster: boolean;
   /** Whether IAM policies count from the start; no by default. */
   readonly iamEnforced?: boolean | undefined;
+  /** True: instances really boot, which takes root. */
+  readonly machines?: boolean | undefined;
   /** True: a Vault too. */
   readonly vault?: boolean | undefined;
   /** Gets the lines of set-up; nobody by default. */
@@ -29,6 +32,7 @@ export interface Sandbox {
   readonly aws: LocalAws;
   readonly hostCluster?: HostCluster | undefined;
   readonly vault?: Vault | undefined;
+  readonly machines?: Machines | undefined;
   /**
    * What `<directory>/env` holds: AWS_ENDPOINT_URL, AWS_REGION, keys, SANDBOX_…, KUBECONFIG with a host cluster,
    * VAULT_ADDR, VAULT_TOKEN and SANDBOX_VAULT_UNSEAL_KEY with a Vault.
@@ -67,10 +71,18 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     throw failure.reason;
   }
   const [aws, hostCluster, vault] = await Promise.all(starts);
-  return await assemble(directory, { aws, hostCluster, vault });
+  const served = { aws, hostCluster, vault };
+  if (options.machines !== true) return await assemble(directory, served);
+  try {
+    return await assemble(directory, { ...served, machines: await startMachines(directory, tools, served) });
+  } catch (error) {
+    await Promise.all([aws.stop(), hostCluster?.stop(), vault?.stop()]);
+    await release(directory);
+    throw error;
+  }
 }
 
-type Parts = Pick<Sandbox, 'aws' | 'hostCluster' | 'vault'>;
+type Parts = Pick<Sandbox, 'aws' | 'hostCluster' | 'vault' | 'machines'>;
 
 async function assemble(directory: string, parts: Parts): Promise<Sandbox> {
   const { aws, hostCluster, vault } = parts;
@@ -89,6 +101,7 @@ async function assemble(directory: string, parts: Parts): Promise<Sandbox> {
   await writeFile(join(directory, 'env'), lines.join(''), { mode: 0o600 });
   let stopped: Promise<void> | undefined;
   const stop = async (): Promise<void> => {
+    await parts.machines?.stop();
     await Promise.all([aws.stop(), hostCluster?.stop(), vault?.stop()]);
     await release(directory);
   };
@@ -101,9 +114,10 @@ async function assemble(directory: string, parts: Parts): Promise<Sandbox> {
   };
 }
 
-async function setUp({ hostCluster, vault, report }: SandboxOptions): Promise<Tools> {
+async function setUp({ hostCluster, machines, vault, report }: SandboxOptions): Promise<Tools> {
   const want: Want[] = ['moto'];
   if (hostCluster) want.push('host-cluster');
+  if (machines === true) want.push('machines');
   if (vault === true) want.push('vault');
   return await ensureTools({ want, report: report ?? (() => {}) });
 }
@@ -132,6 +146,23 @@ async function startCluster(directory: string, { hostCluster }: Tools): Promise<
 async function startLocalVault(directory: string, { vault }: Tools): Promise<Vault> {
   if (vault === undefined) throw new Error('The sandbox was started with tools that have no Vault.');
   return await startVault({ program: vault, directory: join(directory, 'vault') });
+}
+
+/** Machines, and in their network the addresses that the other parts have outside. */
+async function startMachines(
+  directory: string,
+  { machines: programs }: Tools,
+  { aws, hostCluster, vault }: Parts,
+): Promise<Machines> {
+  if (programs === undefined) throw new Error('The sandbox was started with tools that have no machines.');
+  const machines = await Machines.start({
+    directory: join(directory, 'guest'),
+    programs,
+    gateway: aws.gateway,
+  });
+  for (const url of [aws.gateway.url, hostCluster?.url, vault?.address])
+    if (url !== undefined) await machines.fabric.carryIn(Number(new URL(url).port));
+  return machines;
 }
 
 /** Takes the directory for this process; refuses while another sandbox that still runs has it. */

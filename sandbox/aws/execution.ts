@@ -20,6 +20,8 @@ export interface ExecutionParts {
   readonly backstage: ServicesFor;
   /** By service name. */
   readonly ownServices: ReadonlyMap<string, OwnService>;
+  /** Told every call that moto answered well. */
+  readonly done: (call: Call) => void;
 }
 
 /** A call as it came. */
@@ -60,7 +62,7 @@ export class Execution {
       if (guarded) await guard.check(call, this.#parts.backstage);
     }
     const answer = await this.#parts.moto.send({ request, caller, action, stream });
-    if (answer.status < 300) for (const service of this.#parts.ownServices.values()) service.noticed?.(call);
+    if (answer.status < 300) this.#parts.done(call);
     return handsOutKeys(call) && answer.status === 200 ? this.#learnKeys(call, answer) : answer;
   }
 

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { SettableClock } from './clock.ts';
-import type { Caller, OwnService, ServicesFor } from './contract.ts';
+import type { Call, Caller, OwnService, ServicesFor } from './contract.ts';
 import { answerControl, type ControlParts, isControl } from './control.ts';
 import { type Door, Exchange } from './exchange.ts';
 import { Execution } from './execution.ts';
@@ -45,6 +45,8 @@ export interface Gateway {
   readonly backstage: ServicesFor;
   /** From now on calls to this service are answered by it. */
   serve(service: OwnService): void;
+  /** From now on told of every call, by either door, that moto has answered well. */
+  onDone(listener: (call: Call) => void): void;
   stop(): Promise<void>;
 }
 
@@ -69,7 +71,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const quotas = new Quotas({ backstage, ownServices });
   ownServices.set('servicequotas', createServiceQuotas(quotas));
   const shared = { identities, faults, meter, backstage, ownServices, enforcement, quotas };
-  const execution = new Execution({ ...shared, moto, guards: guards(identities) });
+  const listeners = new Set<(call: Call) => void>();
+  const done = (call: Call): void => {
+    for (const service of ownServices.values()) service.noticed?.(call);
+    for (const listener of listeners) listener(call);
+  };
+  const execution = new Execution({ ...shared, moto, guards: guards(identities), done });
   const exchange = new Exchange({
     ...shared,
     log,
@@ -94,6 +101,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     servicesFor: (via) =>
       createServicesFor({ endpoint: inner.url, headers: () => ({ 'x-sandbox-via': via }) }),
     serve: (service) => void ownServices.set(service.service, service),
+    onDone: (listener) => void listeners.add(listener),
     async stop() {
       await Promise.all([...ownServices.values()].map((service) => service.stop()));
       await Promise.all([close(outer.server), close(inner.server)]);

@@ -20,11 +20,16 @@ export interface Scene {
   readonly signal: AbortSignal;
 }
 
-/** Settings of the demo's installation: machines do not boot here, and access logs go with the cluster. */
-export const demoSettings = [
-  '--service.guest.readiness.enabled=false',
-  '--service.aws.loggingbucket.delete=true',
-];
+/** Settings of the demo's installation: the guest is asked if its machines boot, and access logs go with the cluster. */
+export function settingsFor({ machines }: FullSandbox): readonly string[] {
+  return [
+    `--service.guest.readiness.enabled=${machines !== undefined}`,
+    '--service.aws.loggingbucket.delete=true',
+  ];
+}
+
+/** Machines that really boot take their time on a busy computer: milliseconds. */
+const patience = 240_000;
 
 /** The cluster on stage, and what has been told of it. */
 export interface Hero {
@@ -42,12 +47,18 @@ export async function creation(scene: Scene): Promise<Hero> {
   const since = performance.now();
   const cluster = await createCluster(sandbox, { id: clusterId });
   const follower = follow(cluster, screen);
-  await follower.until(isReady, { since, signal });
+  await follower.until(isReady, { since, signal, deadline: patience });
   screen.timed(since, 'Ready', figuresText(await meter.read()));
-  screen.line(
-    '   Ready means here: all that AWS and the host cluster hold is in place. The machines of the local AWS do',
-  );
-  screen.line('   not boot, so the guest itself is not asked (service.guest.readiness.enabled=false).');
+  if (sandbox.machines === undefined) {
+    screen.line(
+      '   Ready means here: all that AWS and the host cluster hold is in place. The machines of the local AWS do',
+    );
+    screen.line('   not boot, so the guest itself is not asked (service.guest.readiness.enabled=false).');
+  } else {
+    screen.line(
+      '   Ready means here: all of that, and the guest’s own API says that all its nodes are Ready.',
+    );
+  }
   return { cluster, follower };
 }
 
@@ -71,7 +82,7 @@ export async function scaling(scene: Scene, { cluster, follower }: Hero): Promis
   const generation = (await cluster.live())?.metadata['generation'];
   const seen = async (): Promise<boolean> => (await cluster.status())['observedGeneration'] === generation;
   await until('the operator has seen the change', seen);
-  await follower.until(isReady, { since, signal });
+  await follower.until(isReady, { since, signal, deadline: patience });
   await until('five workers run', async () => (await machines(sandbox)).length === before.length + 2, {
     deadline: 10_000,
   });
@@ -95,7 +106,7 @@ export async function quiet(scene: Scene, operator: Operator): Promise<Operator>
   await meter.reset();
   // A hurried clock must not keep a lease that the next operator reads with its own.
   const settings = [
-    ...demoSettings,
+    ...settingsFor(sandbox),
     `--service.clock.speed=${speed}`,
     '--service.leaderelection.enabled=false',
   ];

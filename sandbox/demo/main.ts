@@ -3,11 +3,12 @@ import { execFile } from 'node:child_process';
 import { stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { ensureTools } from '../setup/index.ts';
+import { ensureTools, type Tools } from '../setup/index.ts';
 import { install } from '../stage/installation.ts';
 import { bundle, type Operator, startOperator } from '../stage/operator.ts';
 import { type FullSandbox, startSandbox } from '../start.ts';
-import { creation, deletion, demoSettings, inventory, quiet, type Scene, scaling } from './acts.ts';
+import { clusterId, creation, deletion, inventory, quiet, type Scene, scaling, settingsFor } from './acts.ts';
+import { isBooting, planGuest, showGuest } from './guest.ts';
 import { lookAround } from './look-around.ts';
 import { meterAt } from './meter.ts';
 import { residentMegabytes } from './resident.ts';
@@ -20,10 +21,12 @@ const page = screen();
 async function demo(signal: AbortSignal): Promise<number> {
   console.log('  aws-operator demo: a guest cluster on a local AWS, from nothing to nothing');
   page.title('Set-up', 'cached in ~/.cache/aws-operator; the first run takes minutes');
+  const guest = await planGuest(process.env);
   const tools = await ensureTools({
-    want: ['moto', 'host-cluster'],
+    want: ['moto', 'host-cluster', ...(guest.boots ? (['machines', 'kubectl'] as const) : [])],
     report: (line) => console.log(`  ${line}`),
   });
+  page.line(guest.why);
   const { stdout } = await promisify(execFile)(process.execPath, [`${root}scripts/bundle.ts`], {
     cwd: root,
     signal,
@@ -31,25 +34,27 @@ async function demo(signal: AbortSignal): Promise<number> {
   page.line(`✓ operator bundled: ${stdout.trim()}`);
   signal.throwIfAborted();
 
-  const sandbox = await startSandbox({ directory: `${root}.demo`, hostCluster: true, tools });
+  const directory = `${root}.demo`;
+  const sandbox = await startSandbox({ directory, hostCluster: true, machines: guest.boots, tools });
   const broken = sandbox.failed.then((why) => {
     throw new Error(why);
   });
   try {
-    return await Promise.race([broken, perform(sandbox, signal)]);
+    return await Promise.race([broken, perform(sandbox, tools, signal)]);
   } finally {
     await sandbox.stop();
   }
 }
 
-async function perform(sandbox: FullSandbox, signal: AbortSignal): Promise<number> {
+async function perform(sandbox: FullSandbox, tools: Tools, signal: AbortSignal): Promise<number> {
   const { env, hostCluster } = sandbox;
   page.title('Sandbox', `AWS ${env['AWS_ENDPOINT_URL']}   host cluster ${hostCluster.url}`);
   page.line(
     'host account 111111111111  VPC 10.0.0.0/16, 2 route tables      guest account 222222222222  zone k8s.sandbox.example',
   );
   const installation = await install(sandbox);
-  let operator: Operator = await startOperator({ sandbox, installation, settings: demoSettings });
+  const settings = settingsFor(sandbox);
+  let operator: Operator = await startOperator({ sandbox, installation, settings });
   page.line(
     `operator started in ${Math.round(operator.startedWithin)} ms, as its own process with the rights of config/rbac and nothing else`,
   );
@@ -64,10 +69,13 @@ async function perform(sandbox: FullSandbox, signal: AbortSignal): Promise<numbe
     const hero = await creation(scene);
     await inventory(scene);
     await scaling(scene, hero);
+    const kubectl = tools.kubectl;
+    if (isBooting(sandbox) && kubectl !== undefined)
+      await showGuest(page, sandbox, { id: clusterId, kubectl });
     if (process.env['KEEP'] === '1') return await keep(sandbox, signal);
     operator = await quiet(scene, operator);
     await operator.stop();
-    operator = await startOperator({ sandbox, installation, settings: demoSettings });
+    operator = await startOperator({ sandbox, installation, settings });
     await deletion(scene, hero);
     await closing(operator);
     return 0;

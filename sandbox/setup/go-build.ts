@@ -19,6 +19,10 @@ export interface GoBuild {
   readonly module: keyof typeof moduleFolders;
   /** For the linker: `-X path.variable=value`. */
   readonly linkerFlags: readonly string[];
+  /** Another folder to build in than the module's own. */
+  readonly folder?: string | undefined;
+  /** True: with a C compiler, which must be there. */
+  readonly cgo?: boolean | undefined;
 }
 
 /** Where the modules are, seen from here. */
@@ -69,10 +73,22 @@ export async function goBuild(
       `-o=${build.target}`,
       ...build.programs.map((program) => program.mainPackage),
     ],
-    cwd: moduleFolder(build.module),
-    env: { CGO_ENABLED: '0', GOWORK: 'off', ...compilerMemory() },
+    cwd: build.folder ?? moduleFolder(build.module),
+    env: { CGO_ENABLED: build.cgo === true ? '1' : '0', GOWORK: 'off', ...compilerMemory() },
     follow: (log) => follow(() => buildProgress(log())),
   });
+}
+
+/** The folder in which Go keeps the sources of a module that `module` requires, after downloading and verifying them. */
+export async function sourcesOf(
+  workshop: Workshop,
+  module: GoBuild['module'],
+  path: string,
+): Promise<string> {
+  const go = await findGo(workshop);
+  const options = { cwd: moduleFolder(module), env: { ...process.env, GOWORK: 'off' } };
+  const { stdout } = await promisify(execFile)(go, ['mod', 'download', '-json', path], options);
+  return (JSON.parse(stdout) as { readonly Dir: string }).Dir;
 }
 
 /** A compiler that never collects garbage is about a quarter faster; each of its processes may then take up to 3 GiB. */

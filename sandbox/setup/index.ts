@@ -1,15 +1,24 @@
 /** Set-up: brings onto the machine what the sandbox runs, each once, into a cache outside the clone. */
 import type { HostClusterTools } from '../host-cluster/index.ts';
+import type { MachinePrograms } from '../machines/host.ts';
 import { Cache } from './cache.ts';
 import { type DownloadSites, officialSites } from './downloads.ts';
 import { ensureIgnitionValidate } from './ignition.ts';
+import { ensureMachines, findMachines } from './machine-programs.ts';
 import { ensureMoto } from './moto.ts';
 import { type EtcdTools, ensureEtcdTools, ensureHostCluster, ensureKubectl } from './programs.ts';
 import { Progress, type Report } from './progress.ts';
 import { ensureVault } from './vault.ts';
 import type { Workshop } from './workshop.ts';
 
-export type Want = 'moto' | 'host-cluster' | 'kubectl' | 'ignition-validate' | 'etcd-tools' | 'vault';
+export type Want =
+  | 'moto'
+  | 'host-cluster'
+  | 'kubectl'
+  | 'ignition-validate'
+  | 'etcd-tools'
+  | 'machines'
+  | 'vault';
 
 /** The paths of what was wanted; what was not is absent. */
 export interface Tools {
@@ -24,6 +33,8 @@ export interface Tools {
   readonly etcdTools?: EtcdTools;
   /** Serves Vault: `<path> server -config=FILE`. */
   readonly vault?: string;
+  /** What machines of guest clusters run. */
+  readonly machines?: MachinePrograms;
 }
 
 export interface SetupOptions {
@@ -53,6 +64,7 @@ export async function ensureTools(options: SetupOptions): Promise<Tools> {
     'host-cluster': async () => ({ hostCluster: await ensureHostCluster(workshop, sites) }),
     kubectl: async () => ({ kubectl: await ensureKubectl(workshop, sites) }),
     'etcd-tools': async () => ({ etcdTools: await ensureEtcdTools(workshop, sites) }),
+    machines: async () => ({ machines: await ensureMachines(workshop, sites) }),
     'ignition-validate': async () => ({ ignitionValidate: await ensureIgnitionValidate(workshop) }),
     vault: async () => ({ vault: await ensureVault(workshop, sites) }),
   };
@@ -67,4 +79,11 @@ export async function ensureTools(options: SetupOptions): Promise<Tools> {
   await Promise.allSettled(runs);
   failed.signal.throwIfAborted();
   return Object.assign({}, ...(await Promise.all(runs))) as Tools;
+}
+
+/** What machines run, when all of it is in the cache. */
+export async function cachedMachines(environment = process.env): Promise<Tools['machines']> {
+  const { signal } = new AbortController();
+  const progress = new Progress(() => {});
+  return await findMachines({ cache: Cache.ofUser(environment), progress, environment, signal });
 }

@@ -1,4 +1,4 @@
-/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`, `etcd-tools`, `vault`). */
+/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`, `etcd-tools`, `machines`, `vault`). */
 import { ensureTools, type Want } from './index.ts';
 
 const known: readonly Want[] = [
@@ -7,6 +7,7 @@ const known: readonly Want[] = [
   'kubectl',
   'ignition-validate',
   'etcd-tools',
+  'machines',
   'vault',
 ];
 

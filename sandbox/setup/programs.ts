@@ -1,69 +1,21 @@
 /** Has etcd and the programs of Kubernetes: from KUBEBUILDER_ASSETS, the cache, the official downloads, or their Go modules. */
 import { basename, join } from 'node:path';
 import type { HostClusterTools } from '../host-cluster/index.ts';
-import { type DownloadSites, downloadEtcd, downloadKubernetes, type Order, reachable } from './downloads.ts';
-import { type GoBuild, type GoProgram, goBuild, recipeOf } from './go-build.ts';
-import { etcdVersion, kubernetesVersion } from './versions.ts';
+import { type DownloadSites, reachable } from './downloads.ts';
+import { goBuild, recipeOf } from './go-build.ts';
+import {
+  controllers,
+  etcd,
+  etcdProduct,
+  etcdTools,
+  etcdToolsProduct,
+  kubeApiserver,
+  kubectl,
+  kubernetesProduct,
+  type Product,
+  type Wanted,
+} from './products.ts';
 import { executable, inPath, type Workshop } from './workshop.ts';
-
-/** Programs that are released, downloaded and built together. */
-interface Product extends GoBuild {
-  readonly version: string;
-  readonly site: keyof DownloadSites;
-  readonly download: (workshop: Workshop, order: Order) => Promise<void>;
-}
-
-/** One program that is wanted, and the names it may be had by. */
-interface Wanted {
-  /** As KUBEBUILDER_ASSETS and the official downloads name it. */
-  readonly released: string;
-  readonly built: GoProgram;
-}
-
-const versionOf = (variable: string, value: string): string =>
-  `-X k8s.io/component-base/version.${variable}=${value}`;
-const [major, minor] = kubernetesVersion.slice(1).split('.');
-
-const etcdProduct: Product = {
-  module: 'etcd',
-  version: etcdVersion,
-  linkerFlags: [],
-  site: 'etcd',
-  download: downloadEtcd,
-};
-
-const kubernetesProduct: Product = {
-  module: 'kubernetes',
-  version: kubernetesVersion,
-  linkerFlags: [
-    versionOf('gitVersion', kubernetesVersion),
-    versionOf('gitMajor', String(major)),
-    versionOf('gitMinor', String(minor)),
-    `-X k8s.io/client-go/pkg/version.gitVersion=${kubernetesVersion}`,
-  ],
-  site: 'kubernetes',
-  download: downloadKubernetes,
-};
-
-/** The tools are in etcd's own archive; their modules are not published for every release of etcd. */
-const etcdToolsProduct: Product = { ...etcdProduct, module: 'etcd-tools' };
-
-const etcd: Wanted = { released: 'etcd', built: { name: 'etcd', mainPackage: 'go.etcd.io/etcd/server/v3' } };
-const kubeApiserver: Wanted = kubernetesProgram('kube-apiserver');
-const kubectl: Wanted = kubernetesProgram('kubectl');
-const controllers: Wanted = {
-  released: 'kube-controller-manager',
-  built: { name: 'host-controllers', mainPackage: './host-controllers' },
-};
-
-const etcdTools: readonly Wanted[] = ['etcdctl', 'etcdutl'].map((name) => ({
-  released: name,
-  built: { name, mainPackage: `go.etcd.io/etcd/${name}/v3` },
-}));
-
-function kubernetesProgram(name: string): Wanted {
-  return { released: name, built: { name, mainPackage: `k8s.io/kubernetes/cmd/${name}` } };
-}
 
 /** Everything the host cluster runs. */
 export async function ensureHostCluster(workshop: Workshop, sites: DownloadSites): Promise<HostClusterTools> {
@@ -105,7 +57,7 @@ export async function ensureEtcdTools(workshop: Workshop, sites: DownloadSites):
   return { etcdctl: String(etcdctl), etcdutl: String(etcdutl) };
 }
 
-interface Job {
+export interface Job {
   readonly workshop: Workshop;
   readonly sites: DownloadSites;
   readonly product: Product;
@@ -113,10 +65,10 @@ interface Job {
 }
 
 /** The paths of the wanted programs, in their order. */
-async function ensure(job: Job, wanted: readonly Wanted[]): Promise<readonly string[]> {
+export async function ensure(job: Job, wanted: readonly Wanted[]): Promise<readonly string[]> {
   const { progress, cache } = job.workshop;
   const shelf = await shelfOf(job.product);
-  const title = `${wanted.map((each) => each.released).join(', ')} ${job.product.version}`;
+  const title = `${wanted.map(({ released, built }) => released ?? built.name).join(', ')} ${job.product.version}`;
   const look = () => Promise.all(wanted.map((each) => find(job.workshop, shelf, each)));
   const had = await look();
   if (had.every((path) => path !== undefined)) {
@@ -146,22 +98,20 @@ interface Shelf {
   readonly source: string;
 }
 
-async function shelfOf(product: Product): Promise<Shelf> {
+export async function shelfOf(product: Product): Promise<Shelf> {
   const release = `${product.module}-${product.version}-${process.platform}-${process.arch}`;
   return { release, source: `${release}-source-${await recipeOf(product)}` };
 }
 
-async function find(
+export async function find(
   { cache, environment }: Workshop,
   shelf: Shelf,
   { released, built }: Wanted,
 ): Promise<string | undefined> {
   const assets = environment['KUBEBUILDER_ASSETS'];
-  const places = [
-    ...(assets ? [join(assets, released)] : []),
-    cache.path(shelf.release, released),
-    cache.path(shelf.source, built.name),
-  ];
+  const published = released === undefined ? [] : [cache.path(shelf.release, released)];
+  const given = assets && released !== undefined ? [join(assets, released)] : [];
+  const places = [...given, ...published, cache.path(shelf.source, built.name)];
   for (const place of places) if (await executable(place)) return place;
   return undefined;
 }
@@ -169,9 +119,9 @@ async function find(
 /** Downloads what it can; says why when it cannot, so that building comes next. */
 async function downloadAll(job: Job & { readonly shelf: Shelf }, wanted: readonly Wanted[]): Promise<void> {
   const { workshop, product, shelf } = job;
-  if (wanted.length === 0) return;
   const site = job.sites[product.site];
-  const names = wanted.map((each) => each.released);
+  const names = wanted.flatMap(({ released }) => released ?? []);
+  if (names.length === 0) return;
   if (!(await reachable(site))) {
     workshop.progress.say(`${names.join(', ')}: ${site} is out of reach, so it is built from source`);
     return;

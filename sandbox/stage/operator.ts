@@ -6,6 +6,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { watchOver } from '../guardian.ts';
+import { inside } from '../machines/network/shell.ts';
 import { freePort } from '../processes.ts';
 import type { FullSandbox } from '../start.ts';
 import type { Installation } from './installation.ts';
@@ -51,7 +52,20 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const logPath = join(directory, `${name}.log`);
   const log = openSync(logPath, 'a');
   const began = performance.now();
-  const child = spawn(process.execPath, [program, 'daemon', ...arguments_(installation, url), ...settings], {
+  // With machines it lives in their network, where the addresses of guests lead to them.
+  const { machines } = sandbox;
+  const around = machines === undefined ? [] : inside(machines.fabric.pid, ['net'], []);
+  const [command = '', ...line] = [
+    ...around,
+    process.execPath,
+    program,
+    'daemon',
+    ...arguments_(installation, url),
+    ...settings,
+  ];
+  if (machines !== undefined)
+    await machines.fabric.carryOut('127.0.0.1', Number(new URL(url).port), Number(new URL(url).port));
+  const child = spawn(command, line, {
     cwd: join(directory, 'empty'),
     // The endpoint is all that tells the sandbox from AWS.
     env: { AWS_ENDPOINT_URL: sandbox.env['AWS_ENDPOINT_URL'] },
