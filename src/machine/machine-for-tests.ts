@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import type { IgnitionConfig } from './ignition.ts';
 
 export interface Request {
@@ -13,6 +13,7 @@ export interface Request {
   readonly path: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly body: string;
+  readonly bytes: Uint8Array;
 }
 
 /** What a test answers to a request that is not for the metadata service. */
@@ -82,14 +83,16 @@ export class TestMachine {
     this.write(`/opt/fakes/${name}`, `#!/bin/bash\n${body}\n`, 0o755);
   }
 
-  async run(name: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+  /** Runs a script below `/opt/aws-operator`, with arguments behind its name: `etcd-restore 1.db`. */
+  async run(call: string, environment: Readonly<Record<string, string>> = {}): Promise<Run> {
+    const [name, ...args] = call.split(' ');
     const env = {
       PATH: `${this.path('/opt/fakes')}:${process.env['PATH']}:/usr/sbin:/sbin`,
       AWS_EC2_METADATA_SERVICE_ENDPOINT: `${this.url}/`,
       AWS_ENDPOINT_URL: this.url,
       ...environment,
     };
-    const child = spawn('bash', [this.path(`/opt/aws-operator/${name}`)], { env, timeout: 120_000 });
+    const child = spawn('bash', [this.path(`/opt/aws-operator/${name}`), ...args], { env, timeout: 120_000 });
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     return { status: await ended, stdout, stderr };
@@ -108,7 +111,8 @@ export class TestMachine {
 
   async #answer(incoming: IncomingMessage): Promise<ReturnType<Answer>> {
     const { method = '', url = '', headers } = incoming;
-    const request = { method, path: url, headers, body: await text(incoming) };
+    const bytes = await buffer(incoming);
+    const request = { method, path: url, headers, bytes, body: bytes.toString() };
     if (url === '/latest/api/token') return { body: 'imds-token' };
     if (url.startsWith('/latest/meta-data/')) {
       const value = metadata[url.replace('/latest/meta-data/', '')];

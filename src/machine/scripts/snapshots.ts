@@ -65,7 +65,8 @@ set +a
 members=(${members.join(' ')})
 file=$(mktemp ${etcdData}.restore-XXXXXX)
 trap 'rm -rf "$file" ${etcdData}.new' EXIT
-signed s3 -o "$file" "${objectUrl(cluster, '$1')}" || fail "there is no snapshot $1"
+signed s3 -o "$file" "${objectUrl(cluster, '$1')}" ||
+  fail "cannot fetch the snapshot $1: $(head -c 1000 "$file" | tr -d '\\0')"
 rm -rf ${etcdData}.new
 ${binaries}/etcdutl snapshot restore "$file" --data-dir ${etcdData}.new \\
   --name "etcd$MASTER_INDEX" --initial-cluster '${initialCluster(cluster)}' \\
