@@ -67,7 +67,8 @@ const handlers: Readonly<Record<string, ControlHandler>> = {
   'GET health': ({ parts }) => {
     const failure = parts.moto.failure();
     if (failure !== undefined) throw new Mistake(503, failure);
-    return { status: 'ok', ownServices: [...parts.ownServices.keys()] };
+    const { url, pid } = parts.moto;
+    return { status: 'ok', ownServices: [...parts.ownServices.keys()], moto: { url, pid } };
   },
   'GET calls': ({ parts }) => parts.meter.report(),
   'DELETE calls': ({ parts }) => parts.meter.reset(),

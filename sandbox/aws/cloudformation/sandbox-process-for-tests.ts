@@ -16,6 +16,8 @@ export interface SandboxProcess {
   readonly startMilliseconds: number;
   /** The gateway's resident memory in MB of 10^6 bytes; moto is another process. */
   memory(): Promise<number>;
+  /** Processor time the gateway has used, in milliseconds, which other processes on the machine do not stretch. */
+  processorTime(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -58,6 +60,11 @@ export async function sandboxProcess(): Promise<SandboxProcess> {
     memory: async () => {
       const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
       return (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1_000_000;
+    },
+    processorTime: async () => {
+      // proc_pid_stat(5), fields 14 and 15, in hundredths of a second.
+      const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+      return (Number(fields[11]) + Number(fields[12])) * 10;
     },
     stop: async () => {
       child.kill('SIGTERM');

@@ -78,6 +78,11 @@ export class Enforcement {
     return Object.fromEntries([...this.#used].map(([arn, actions]) => [arn, [...actions].toSorted()]));
   }
 
+  /** To be told when IAM was changed past the gateway. */
+  forget(account: string): void {
+    this.#policies.forget(account);
+  }
+
   /** To be told of every call that went through, since it may have changed a policy. */
   done({ service, action, caller }: Call): void {
     if (service === 'iam' && kindOf(action) === 'write') this.#policies.forget(caller.account);
