@@ -22,7 +22,7 @@ export function territoryOf(engine: Engine, caller: Caller): Territory {
   const key = `${caller.account}/${caller.region}`;
   const known = engine.territories.get(key);
   if (known !== undefined) return known;
-  const fresh: Territory = { key, caller, groups: new Map(), configurations: new Map() };
+  const fresh: Territory = { key, caller, groups: new Map(), configurations: new Map(), past: [] };
   engine.territories.set(key, fresh);
   return fresh;
 }

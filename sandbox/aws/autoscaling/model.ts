@@ -174,6 +174,8 @@ export interface Territory {
   readonly caller: Caller;
   readonly groups: Map<string, Group>;
   readonly configurations: Map<string, LaunchConfiguration>;
+  /** Of groups that were deleted, newest first. */
+  readonly past: Activity[];
 }
 
 /** Whether the member counts as capacity. */

@@ -4,8 +4,8 @@ import type { Engine } from '../engine.ts';
 import type { Place } from '../launch-sources.ts';
 import type { Activity, ActivityStatus, Ailment, Group } from '../model.ts';
 
-/** Activities are kept for six weeks on AWS; here the newest so many of each group. */
-const kept = 500;
+/** Activities are kept for six weeks on AWS; here the newest so many of each group, and of all that were deleted. */
+export const keptActivities = 500;
 
 /** `At 2026-01-02T03:04:05Z <event>`, as every sentence of a cause begins. */
 export function at(engine: Engine, event: string): string {
@@ -48,7 +48,7 @@ export function openActivity(
     ended: undefined,
   };
   group.activities.unshift(activity);
-  group.activities.splice(kept);
+  group.activities.splice(keptActivities);
   return activity;
 }
 

@@ -1,4 +1,5 @@
 /** The request to EC2 for one machine of a group, and what its refusal is called in the journal. */
+import { randomUUID } from 'node:crypto';
 import type { ResourceType, RunInstancesCommandInput, TagSpecification } from '@aws-sdk/client-ec2';
 import type { Place } from '../launch-sources.ts';
 import type { Group } from '../model.ts';
@@ -23,7 +24,14 @@ export function launchRequest(
     ResourceType: type as ResourceType,
     Tags: [...pairs].map(([Key, Value]) => ({ Key, Value })),
   }));
-  return { ...input, ...placeOf(input, place), TagSpecifications, MinCount: 1, MaxCount: 1 };
+  return {
+    ...input,
+    ...placeOf(input, place),
+    TagSpecifications,
+    ClientToken: randomUUID(),
+    MinCount: 1,
+    MaxCount: 1,
+  };
 }
 
 /** A template's interfaces take the subnet with them. */

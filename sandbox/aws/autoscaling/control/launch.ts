@@ -1,5 +1,12 @@
 /** The way of one member into its group: launched, waited for, registered, in service; or an activity that says why not. */
-import { RunInstancesCommand } from '@aws-sdk/client-ec2';
+import {
+  DescribeInstancesCommand,
+  type EC2Client,
+  EC2ServiceException,
+  type Instance,
+  RunInstancesCommand,
+  type RunInstancesCommandInput,
+} from '@aws-sdk/client-ec2';
 import { actingFor, type Engine, pause, retreat, Stopped } from '../engine.ts';
 import type { Place } from '../launch-sources.ts';
 import type { Activity, Group, Member } from '../model.ts';
@@ -45,8 +52,8 @@ async function order(
     const wanted = await orderFor(engine, group, group.work.failures);
     instanceType = wanted.instanceType;
     const ec2 = await actingFor(engine, group).ec2();
-    const { Instances } = await ec2.send(new RunInstancesCommand(launchRequest(group, wanted, place)));
-    const found = Instances?.[0];
+    const input = launchRequest(group, wanted, place);
+    const found = await runOne(ec2, input).catch((error: unknown) => adopt(engine, group, { input, error }));
     const zone = found?.Placement?.AvailabilityZone ?? place.zone;
     const at = { zone, subnet: found?.SubnetId ?? place.subnet };
     return welcome(engine, group, { id: found?.InstanceId ?? '', wanted, place: at, activity });
@@ -55,6 +62,27 @@ async function order(
     failed(engine, group, { activity, place, message: failureOf(error, instanceType, place) });
     return undefined;
   }
+}
+
+async function runOne(ec2: EC2Client, input: RunInstancesCommandInput): Promise<Instance | undefined> {
+  const { Instances } = await ec2.send(new RunInstancesCommand(input));
+  return Instances?.[0];
+}
+
+/** Finds the machine by the request's token when the answer was lost on its way; throws the error when there is none. */
+async function adopt(
+  engine: Engine,
+  group: Group,
+  { input, error }: { readonly input: RunInstancesCommandInput; readonly error: unknown },
+): Promise<Instance> {
+  if (error instanceof EC2ServiceException && error.$metadata.httpStatusCode !== undefined) throw error;
+  const ec2 = await engine.eyes(group.caller).ec2();
+  const Filters = [{ Name: 'tag:aws:autoscaling:groupName', Values: [group.name] }];
+  const { Reservations = [] } = await ec2.send(new DescribeInstancesCommand({ Filters }));
+  const machines = Reservations.flatMap(({ Instances = [] }) => Instances);
+  const found = machines.find(({ ClientToken }) => ClientToken === input.ClientToken);
+  if (found === undefined) throw error;
+  return found;
 }
 
 interface Arrival {

@@ -2,7 +2,7 @@
 import { type Engine, territoryOf } from '../engine.ts';
 import type { Origin, Place } from '../launch-sources.ts';
 import { capacity, counts, type Group, type Member } from '../model.ts';
-import { ailments, at, causeOf } from './activities.ts';
+import { ailments, at, causeOf, keptActivities } from './activities.ts';
 import { launch } from './launch.ts';
 import { findVersion, sourceNow } from './launch-source.ts';
 import { observe } from './observe.ts';
@@ -149,5 +149,8 @@ function finishDeletion(engine: Engine, group: Group): void {
     }
     return;
   }
-  territoryOf(engine, group.caller).groups.delete(group.name);
+  const { groups, past } = territoryOf(engine, group.caller);
+  groups.delete(group.name);
+  past.unshift(...group.activities);
+  past.splice(keptActivities);
 }

@@ -14,7 +14,7 @@ const shutdownMilliseconds = 30_000;
 export interface Departure {
   readonly member: Member;
   readonly cause: string;
-  /** False: straight to EC2, as when a group is deleted by force. */
+  /** False: straight to EC2, without hooks and without waiting for connections, as when a group is deleted by force. */
   readonly hooks: boolean;
 }
 
@@ -66,7 +66,7 @@ async function leaveBalancers(engine: Engine, group: Group, exit: Exit): Promise
     const drain = await deregisterFrom(engine, group, { attachment, members: [member] });
     seconds = Math.max(seconds, drain);
   }
-  if (seconds === 0 || !member.running) return;
+  if (seconds === 0 || !member.running || !exit.hooks) return;
   activity.description = `Terminating EC2 instance: ${member.id} - Waiting For ELB Connection Draining.`;
   Object.assign(activity, { status: 'WaitingForELBConnectionDraining', progress: 50 });
   waitVisibly(engine, group, exit);

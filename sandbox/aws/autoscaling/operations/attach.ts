@@ -8,7 +8,7 @@ import type { Engine } from '../engine.ts';
 import { counts, type Member } from '../model.ts';
 import { invalid, texts } from '../request.ts';
 import { type Action, after, named } from './action.ts';
-import { raise, refuseWithoutLaunch, serveAgain } from './membership.ts';
+import { refuseWithoutLaunch, resize, serveAgain } from './membership.ts';
 
 async function attach(engine: Engine, call: Call): Promise<object> {
   const group = named(engine, call);
@@ -22,7 +22,7 @@ async function attach(engine: Engine, call: Call): Promise<object> {
     );
   }
   const before = [...group.members.values()].filter(counts).length;
-  raise(group, members.length);
+  resize(group, members.length, 'attach');
   for (const member of members) {
     group.members.set(member.id, member);
     const cause = at(

@@ -19,13 +19,13 @@ export function memberOf(engine: Engine, { caller }: Call, id: string): { group:
 }
 
 /** Lowers the desired capacity, unless it is at its minimum. Source: API reference, TerminateInstanceInAutoScalingGroup. */
-export function decrement({ settings }: Group, count = 1): void {
-  if (settings.desired - count < settings.min) {
+function decrement({ settings }: Group): void {
+  if (settings.desired - 1 < settings.min) {
     throw invalid(
       `Currently, desiredSize equals minSize (${settings.min}). Terminating instance without replacement will violate group's min size constraint. Either set shouldDecrementDesiredCapacity flag to false or lower group's min size.`,
     );
   }
-  settings.desired -= count;
+  settings.desired -= 1;
 }
 
 async function end(engine: Engine, call: Call): Promise<object> {

@@ -7,7 +7,7 @@ import type { Engine } from '../engine.ts';
 import { type Activity, capacity, type Group, type LifecycleState, type Member } from '../model.ts';
 import { flag, invalid, required, texts } from '../request.ts';
 import { type Action, after, named } from './action.ts';
-import { decrement, inGroup } from './instances.ts';
+import { inGroup } from './instances.ts';
 
 interface Move {
   readonly member: Member;
@@ -46,6 +46,8 @@ interface Aside {
   readonly state: LifecycleState;
   readonly description: string;
   readonly deed: string;
+  /** What was asked for, in a refusal. */
+  readonly wish: string;
   end(group: Group, member: Member): void;
 }
 
@@ -53,6 +55,7 @@ const standby: Aside = {
   state: 'EnteringStandby',
   description: 'Moving EC2 instance to Standby',
   deed: 'was moved to standby',
+  wish: 'place into standby',
   end: (_, member) => (member.state = 'Standby'),
 };
 
@@ -60,6 +63,7 @@ const detached: Aside = {
   state: 'Detaching',
   description: 'Detaching EC2 instance',
   deed: 'was detached',
+  wish: 'detach',
   end: (group, { id }) => group.members.delete(id),
 };
 
@@ -71,7 +75,7 @@ function putAside(aside: Aside): Action['run'] {
     const lower = flag(call.params, 'ShouldDecrementDesiredCapacity') === true;
     const members = chosen(group, call, 'InService');
     const before = capacity(group);
-    if (lower) decrement(group, members.length);
+    if (lower) resize(group, -members.length, aside.wish);
     const effect = lower ? `, shrinking the capacity from ${before} to ${before - members.length}` : '';
     const Activities = members.map((member) => {
       const activity = journal(engine, group, { ...aside, member, effect });
@@ -94,7 +98,7 @@ async function exitStandby(engine: Engine, call: Call): Promise<object> {
   refuseWithoutLaunch(group);
   const members = chosen(group, call, 'Standby');
   const before = group.settings.desired;
-  raise(group, members.length);
+  resize(group, members.length, 'exit standby for');
   const effect = `, increasing the capacity from ${before} to ${group.settings.desired}`;
   const Activities = members.map((member) => {
     const description = 'Moving EC2 instance out of Standby';
@@ -136,14 +140,16 @@ export function refuseWithoutLaunch(group: Group): void {
   }
 }
 
-/** Raises the desired capacity, up to the maximum. */
-export function raise({ name, settings }: Group, count: number): void {
-  if (settings.desired + count > settings.max) {
+/** Changes the desired capacity within its bounds; `wish` is what was asked for, in the refusal. */
+export function resize({ name, settings }: Group, by: number, wish: string): void {
+  const { min, max, desired } = settings;
+  if (desired + by > max || desired + by < min) {
+    const count = Math.abs(by);
     throw invalid(
-      `AutoScalingGroup ${name} has min-size=${settings.min}, max-size=${settings.max}, and desired-size=${settings.desired}. To attach ${count} instance${count === 1 ? '' : 's'}, please update the AutoScalingGroup sizes appropriately.`,
+      `AutoScalingGroup ${name} has min-size=${min}, max-size=${max}, and desired-size=${desired}. To ${wish} ${count} instance${count === 1 ? '' : 's'}, please update the AutoScalingGroup sizes appropriately.`,
     );
   }
-  settings.desired += count;
+  settings.desired = desired + by;
 }
 
 const asideMembers = ['InstanceIds', 'AutoScalingGroupName', 'ShouldDecrementDesiredCapacity'];

@@ -129,14 +129,21 @@ async function describeInstances(engine: Engine, call: Call): Promise<object> {
   return { AutoScalingInstances, NextToken };
 }
 
+/** Those of deleted groups only when asked for. Source: API reference, DescribeScalingActivities. */
 async function describeActivities(engine: Engine, call: Call): Promise<object> {
   const name = text(call.params, 'AutoScalingGroupName');
-  const only = name === undefined ? undefined : [groupOf(engine, call.caller, name).name];
+  const deleted = flag(call.params, 'IncludeDeletedGroups') ?? false;
+  const { past } = territoryOf(engine, call.caller);
+  const gone = deleted && !territoryOf(engine, call.caller).groups.has(name ?? '');
+  const only = name === undefined || gone ? name : groupOf(engine, call.caller, name).name;
   const ids = texts(call.params, 'ActivityIds') ?? [];
-  const all = (await groupsAtRest(engine, call, only)).flatMap((group) =>
-    group.activities.map((activity) => ({ group, activity })),
+  const groups = await groupsAtRest(engine, call, only === undefined ? undefined : [only]);
+  const present = groups.flatMap((group) => group.activities.map((activity) => ({ group, activity })));
+  const former = deleted ? past.map((activity) => ({ group: undefined, activity })) : [];
+  const found = [...present, ...former].filter(
+    ({ activity }) =>
+      (only === undefined || activity.group === only) && (ids.length === 0 || ids.includes(activity.id)),
   );
-  const found = all.filter(({ activity }) => ids.length === 0 || ids.includes(activity.id));
   const newestFirst = found.toSorted((a, b) => b.activity.started.getTime() - a.activity.started.getTime());
   const { items, NextToken } = page(call, newestFirst);
   return { Activities: items.map(({ group, activity }) => shownActivity(activity, group)), NextToken };
