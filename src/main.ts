@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { daemon } from './commands/daemon.ts';
+import { kubeconfig, kubeconfigFlags, kubeconfigUsage } from './commands/kubeconfig.ts';
 import { usage } from './commands/usage.ts';
 import { version, versionText } from './commands/version.ts';
 import { helpText, readSettings } from './settings.ts';
@@ -13,12 +14,24 @@ async function main(argv: readonly string[]): Promise<number> {
   const asksForHelp = rest.includes('--help') || rest.includes('-h');
   if (['help', '--help', '-h'].includes(command)) return tell(usage(helpText()));
   if (command === 'version') return tell(versionText());
-  if (command !== 'daemon') return refuse([`"${command}" is not a command; it is daemon, version or help`]);
+  if (command === 'kubeconfig') return asksForHelp ? tell(kubeconfigUsage) : await writeKubeconfig(rest);
+  if (command !== 'daemon')
+    return refuse([`"${command}" is not a command; it is daemon, kubeconfig, version or help`]);
   if (asksForHelp) return tell(usage(helpText()));
 
   const read = readSettings({ argv: rest, env: process.env, readFile });
   if ('problems' in read) return refuse(read.problems);
   return await daemon({ settings: read.settings, warnings: read.warnings, process, version: version() });
+}
+
+async function writeKubeconfig(argv: readonly string[]): Promise<number> {
+  const own = kubeconfigFlags(argv);
+  if ('problems' in own) return refuse(own.problems, 'kubeconfig');
+  // It makes nothing that would carry the installation's name.
+  const named = ['--service.installation.name=none', ...own.flags.rest];
+  const read = readSettings({ argv: named, env: process.env, readFile });
+  if ('problems' in read) return refuse(read.problems, 'kubeconfig');
+  return await kubeconfig({ settings: read.settings, flags: own.flags, process });
 }
 
 function tell(text: string): number {
@@ -27,11 +40,12 @@ function tell(text: string): number {
 }
 
 /** Exit code 2, as for a command line that cannot be understood. */
-function refuse(problems: readonly string[]): number {
+function refuse(problems: readonly string[], command = 'daemon'): number {
   process.stderr.write(
     `aws-operator cannot start:\n${problems.map((problem) => `  - ${problem}\n`).join('')}`,
   );
-  process.stderr.write('`aws-operator daemon --help` lists every setting.\n');
+  const lists = command === 'daemon' ? 'lists every setting' : 'says how it is used';
+  process.stderr.write(`\`aws-operator ${command} --help\` ${lists}.\n`);
   return 2;
 }
 

@@ -59,6 +59,7 @@ describe('the settings', () => {
       logLevel: 'info',
       workers: 10,
       clockSpeed: 1,
+      clockAhead: 0,
       resync: 300_000,
       leaderElection: { enabled: true, namespace: 'giantswarm', name: 'aws-operator' },
       kubernetes: { kind: 'address', address: 'http://127.0.0.1:6443' },

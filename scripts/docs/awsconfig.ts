@@ -1,4 +1,5 @@
-/** The reference page of AWSConfig: every field of its spec and status, from the schema that the API server gets. */
+/** The reference pages of AWSConfig and CertConfig: every field of spec and status, from the schema that the API server gets. */
+import { certConfigCrd } from '../../src/api/certconfig-crd.ts';
 import { awsConfigCrd } from '../../src/api/crd.ts';
 import { code, heading, type Page, table } from './page.ts';
 
@@ -38,18 +39,40 @@ A short object is [config/samples/awsconfig.yaml](../../config/samples/awsconfig
 export const awsConfigPage: Page = {
   path: 'docs/reference/awsconfig.md',
   render: () => {
-    const root = (awsConfigCrd() as Crd).spec.versions[0]?.schema.openAPIV3Schema ?? {};
-    const { spec, status } = root.properties ?? {};
-    if (spec === undefined || status === undefined) throw new Error('the CRD has no spec or no status');
+    const { spec, status, root } = rootsOf(awsConfigCrd() as Crd);
     const rules = [...rulesOf('', root)].map(({ path, text }) => `- ${code(path.slice(1))}: ${text}.`);
     return [
       heading('AWSConfig', 'the schemas in src/api') + intro,
-      `## spec\n\n${table(['field', 'type', 'default', 'meaning'], [...rowsOf('spec', spec, false)])}`,
+      fields('spec', spec),
       `## What the API server refuses besides\n\n${rules.join('\n')}\n`,
-      `## status\n\n${table(['field', 'type', 'default', 'meaning'], [...rowsOf('status', status, false)])}`,
+      fields('status', status),
     ].join('\n');
   },
 };
+
+const certConfigIntro = `
+What a certificate should be, as cert-operator read it in 2018; [certificates.md](../guides/certificates.md) says what becomes
+of it. What the schema cannot say the operator checks itself and says in the condition \`Valid\`, everything at once.
+`;
+
+export const certConfigPage: Page = {
+  path: 'docs/reference/certconfig.md',
+  render: () => {
+    const { spec, status } = rootsOf(certConfigCrd() as Crd);
+    const head = heading('CertConfig', 'the schemas in src/api') + certConfigIntro;
+    return [head, fields('spec', spec), fields('status', status)].join('\n');
+  },
+};
+
+function rootsOf(crd: Crd): { readonly root: Schema; readonly spec: Schema; readonly status: Schema } {
+  const root = crd.spec.versions[0]?.schema.openAPIV3Schema ?? {};
+  const { spec, status } = root.properties ?? {};
+  if (spec === undefined || status === undefined) throw new Error('the CRD has no spec or no status');
+  return { root, spec, status };
+}
+
+const fields = (name: 'spec' | 'status', schema: Schema): string =>
+  `## ${name}\n\n${table(['field', 'type', 'default', 'meaning'], [...rowsOf(name, schema, false)])}`;
 
 function* rowsOf(path: string, schema: Schema, required: boolean): Generator<readonly string[]> {
   const leafy = schema.type !== 'object' || schema.properties === undefined;

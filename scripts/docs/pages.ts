@@ -1,6 +1,6 @@
 /** All pages of the reference that are made from sources; a new page is one more entry here. */
 import { awsActionsPage } from './aws-actions.ts';
-import { awsConfigPage } from './awsconfig.ts';
+import { awsConfigPage, certConfigPage } from './awsconfig.ts';
 import { causesPage, conditionsPage, errorsPage, reasonsPage } from './conditions.ts';
 import { fidelityPage } from './fidelity.ts';
 import { flagsPage } from './flags.ts';
@@ -10,6 +10,7 @@ import { releasesPage } from './releases.ts';
 
 export const pages: readonly Page[] = [
   awsConfigPage,
+  certConfigPage,
   releasesPage,
   flagsPage,
   metricsPage,

@@ -45,7 +45,9 @@ const entropy = systemEntropy;
 
 /** Answers the exit code: 0 after an orderly stop, 1 when a part failed or leadership was lost. */
 export async function daemon({ settings, warnings, process, version }: DaemonOptions): Promise<number> {
-  const clock = settings.clockSpeed === 1 ? systemClock : hurriedClock(settings.clockSpeed);
+  const { clockSpeed, clockAhead } = settings;
+  const usual = clockSpeed === 1 && clockAhead === 0;
+  const clock = usual ? systemClock : hurriedClock(clockSpeed, clockAhead);
   const log = createLog({ level: settings.logLevel, clock });
   for (const warning of warnings) log.warn({}, warning);
   using shutdown = listenForShutdown({ source: process, exit: (code) => process.exit(code), log });

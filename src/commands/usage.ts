@@ -7,9 +7,10 @@ export function usage(settings: string): string {
 Usage: aws-operator <command> [settings]
 
 Commands:
-  daemon    run the operator until it is asked to stop
-  version   print version, source and the version bundles it handles, as YAML
-  help      print this
+  daemon      run the operator until it is asked to stop
+  kubeconfig  write a kubeconfig for a guest cluster; \`aws-operator kubeconfig --help\` says how
+  version     print version, source and the version bundles it handles, as YAML
+  help        print this
 
 Settings of daemon:
 ${settings}`;

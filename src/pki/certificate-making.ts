@@ -7,8 +7,13 @@ import type { CertificateRequest } from './issuer.ts';
 /** Source: RFC 5480; every client and server of Kubernetes takes P-256 with SHA-256. */
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 
-/** How far clocks of machines may be behind the operator's. */
-const skew = minutes(5);
+/**
+ * From when on a certificate is valid: clocks of machines may be 5 minutes behind the operator's. Less for one that is short,
+ * so that no part of its life that counts towards renewal is over when it is made.
+ */
+function beginning({ now, ttl }: Making): Date {
+  return new Date(now.getTime() - Math.min(minutes(5), ttl / 20));
+}
 
 /** A certificate and its key, as PEM. */
 export interface KeyedCertificate {
@@ -24,13 +29,14 @@ export interface Making {
 }
 
 /** A root that may sign leaves and nothing below them. */
-export async function makeRoot(commonName: string, { now, ttl, serial }: Making): Promise<KeyedCertificate> {
+export async function makeRoot(commonName: string, making: Making): Promise<KeyedCertificate> {
+  const { now, ttl, serial } = making;
   const x509 = await import('./x509.ts');
   const keys = await newKeys();
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     serialNumber: serialNumber(serial),
     name: new x509.Name([{ CN: [commonName] }]),
-    notBefore: new Date(now.getTime() - skew),
+    notBefore: beginning(making),
     notAfter: new Date(now.getTime() + ttl),
     keys,
     signingAlgorithm: algorithm,
@@ -47,8 +53,9 @@ export async function makeRoot(commonName: string, { now, ttl, serial }: Making)
 export async function makeLeaf(
   root: KeyedCertificate,
   request: CertificateRequest,
-  { now, ttl, serial }: Making,
+  making: Making,
 ): Promise<KeyedCertificate> {
+  const { now, ttl, serial } = making;
   const x509 = await import('./x509.ts');
   const [keys, authority] = [await newKeys(), new x509.X509Certificate(root.crt)];
   const { serverAuth, clientAuth } = x509.ExtendedKeyUsage;
@@ -60,7 +67,7 @@ export async function makeLeaf(
       { CN: [request.commonName] },
     ]),
     issuer: authority.subjectName,
-    notBefore: new Date(now.getTime() - skew),
+    notBefore: beginning(making),
     notAfter: new Date(Math.min(now.getTime() + ttl, authority.notAfter.getTime())),
     publicKey: keys.publicKey,
     signingKey: await signingKey(root.key),

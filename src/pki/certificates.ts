@@ -75,6 +75,14 @@ export function isSignedByFirst(crt: string, authorities: string): boolean {
   return leaf !== undefined && first !== undefined && isIssuer(first, leaf);
 }
 
+/** Whether somebody who trusts `ca` takes this certificate, with what is sent along with it. */
+export function isTrusted({ crt }: Pick<Certificate, 'crt'>, ca: string, now: Date): boolean {
+  const present = (text: string): readonly X509Certificate[] =>
+    parseAll(text).filter((one) => one !== undefined);
+  const [leaf, ...links] = present(crt);
+  return leaf !== undefined && chainProblems(leaf, { links, anchors: present(ca), now }).length === 0;
+}
+
 const pemBlock = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
 
 /** Each certificate of a text, undefined for what looks like one and is none; empty when there is nothing like it. */

@@ -5,6 +5,7 @@ import { certificateSecretName, etcdMemberDomain } from '../cluster/names.ts';
 import type { Release } from '../releases/release.ts';
 import { type Duration, hours } from '../support/clock.ts';
 import { authorityStepAnnotation } from './certconfig/kept-secret.ts';
+import { tokenSigner } from './certconfig/wish.ts';
 import { componentOf, isOurs } from './certificate-secrets.ts';
 import type { Manifest, SecretValues } from './host-cluster.ts';
 import { includes } from './live-host-cluster.ts';
@@ -38,10 +39,13 @@ export async function requestCertificates(
     signal,
   )) as readonly Request[];
   const existing = new Map(live.map((one) => [one.spec?.cert?.clusterComponent ?? '', one]));
+  // Certificates of two authorities would not trust each other; only the key that signs tokens may come from anywhere.
+  const theirs = secrets.filter((secret) => componentOf(secret) !== undefined && !isOurs(secret));
+  const provided = theirs.some((secret) => componentOf(secret) !== tokenSigner);
   for (const [component, wanted] of wantedRequests(world)) {
     const there = existing.get(component);
-    const provided = secrets.some((secret) => componentOf(secret) === component && !isOurs(secret));
-    const leave = there === undefined ? provided : !isOurs(there.metadata) || includes(there, wanted);
+    const given = provided || theirs.some((secret) => componentOf(secret) === component);
+    const leave = there === undefined ? given : !isOurs(there.metadata) || includes(there, wanted);
     if (!leave) await hostCluster.keep(wanted, signal);
   }
   return existing;

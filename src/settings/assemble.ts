@@ -33,6 +33,7 @@ export function assemble(from: Ingredients): Settings {
     logLevel: values['service.log.level'] as LogLevel,
     workers: values['service.workers'],
     clockSpeed: values['service.clock.speed'],
+    clockAhead: values['service.clock.ahead'],
     resync: values['service.resync'],
     leaderElection: {
       enabled: values['service.leaderelection.enabled'],

@@ -100,6 +100,12 @@ export const flags = {
     least: 1,
     help: 'Run every timer this many times faster, to show or measure in minutes what takes hours. Never on real AWS.',
   },
+  'service.clock.ahead': {
+    group: 'operator',
+    kind: 'duration',
+    default: '0s',
+    help: 'Take it for this much later than it is, to show today what happens to certificates in months. Never on real AWS.',
+  },
   'service.leaderelection.enabled': {
     group: 'operator',
     kind: 'boolean',
@@ -350,8 +356,8 @@ export const flags = {
     group: 'certificates',
     kind: 'integer',
     default: '66',
-    least: 1,
-    help: 'Part of its life, in percent, after which a certificate or an authority is made anew. At most 95.',
+    least: 10,
+    help: 'Part of its life, in percent, after which a certificate or an authority is made anew. 10 to 95.',
   },
 } as const satisfies Record<string, Flag>;
 

@@ -46,6 +46,8 @@ export interface Settings {
   readonly workers: number;
   /** 1 but for demonstrations and measurements. */
   readonly clockSpeed: number;
+  /** 0 but for demonstrations and measurements. */
+  readonly clockAhead: Duration;
   readonly resync: Duration;
   readonly leaderElection: { readonly enabled: boolean; readonly namespace: string; readonly name: string };
   readonly kubernetes: HostCluster;

@@ -33,9 +33,12 @@ export const systemClock: Clock = {
   },
 };
 
-/** The system's time running `speed` times faster from now on, so that what takes an hour can be watched in a minute. */
-export function hurriedClock(speed: number): Clock {
-  const [began, beganAt] = [performance.now(), Date.now()];
+/**
+ * The system's time running `speed` times faster from now on, so that what takes an hour can be watched in a minute; and
+ * `ahead` of the system's to begin with, so that what is far away can be seen today.
+ */
+export function hurriedClock(speed: number, ahead: Duration = 0): Clock {
+  const [began, beganAt] = [performance.now(), Date.now() + ahead];
   const monotonic = (): number => began + (performance.now() - began) * speed;
   return {
     now: () => new Date(beganAt + monotonic() - began),

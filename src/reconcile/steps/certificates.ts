@@ -1,6 +1,11 @@
 /** Collects the cluster's certificates from their Secrets and refuses what would break a machine. */
 import type { Reason } from '../../api/reasons.ts';
-import { type Certificate, type CertificateUse, certificateProblems } from '../../pki/certificates.ts';
+import {
+  type Certificate,
+  type CertificateUse,
+  certificateProblems,
+  isTrusted,
+} from '../../pki/certificates.ts';
 import { minutes, seconds } from '../../support/clock.ts';
 import { renewalTime } from '../certconfig/due.ts';
 import { authorityStepAnnotation } from '../certconfig/kept-secret.ts';
@@ -32,6 +37,8 @@ export const certificates: Step = {
       ),
     );
     if (problems.length > 0) return stalled('CertificatesInvalid', problems.join('; '), minutes(1));
+    const strangers = distrust(world, components);
+    if (strangers.length > 0) return stalled('CertificatesInvalid', strangers.join('; '), minutes(1));
     const incomplete = inTransition(world, secrets);
     if (incomplete !== undefined) return incomplete;
 
@@ -43,6 +50,25 @@ export const certificates: Step = {
     return ready(`${present.length} certificates are valid`);
   },
 };
+
+/** What machines show each other must be trusted on the other side, or they would never join. */
+function distrust(
+  { cluster, clock }: CreationWorld,
+  components: ReadonlyMap<string, Certificate | undefined>,
+): readonly string[] {
+  const [api, worker] = [components.get('api'), components.get('worker')];
+  if (api === undefined || worker === undefined) return [];
+  const pairs = [
+    [api, worker],
+    [worker, api],
+  ] as const;
+  return pairs
+    .filter(([shown, by]) => !isTrusted(shown, by.ca, clock.now()))
+    .map(
+      ([shown, by]) =>
+        `${cluster.id}-${by.component}: its \`ca\` does not trust the \`crt\` of ${cluster.id}-${shown.component}`,
+    );
+}
 
 /** The operator is woken when a Secret comes; the pause is for one that it may not watch. */
 function lacking(
