@@ -31,7 +31,7 @@ async function writeKubeconfig(argv: readonly string[]): Promise<number> {
   const named = ['--service.installation.name=none', ...own.flags.rest];
   const read = readSettings({ argv: named, env: process.env, readFile });
   if ('problems' in read) return refuse(read.problems, 'kubeconfig');
-  return await kubeconfig({ settings: read.settings, flags: own.flags, process });
+  return await kubeconfig({ settings: read.settings, flags: own.flags, process, environment: process.env });
 }
 
 function tell(text: string): number {

@@ -70,13 +70,15 @@ export function kubeconfigFlags(
 export interface KubeconfigOptions {
   readonly settings: Settings;
   readonly flags: KubeconfigFlags;
-  readonly process: NodeJS.Process;
+  readonly process: Pick<NodeJS.Process, 'stdout' | 'stderr'>;
+  readonly environment: NodeJS.ProcessEnv;
 }
 
 /** Answers the exit code: 0 when the kubeconfig is written, 1 with one sentence on standard error otherwise. */
-export async function kubeconfig({ settings, flags, process }: KubeconfigOptions): Promise<number> {
+export async function kubeconfig(options: KubeconfigOptions): Promise<number> {
+  const { flags, process } = options;
   try {
-    const { text, until } = await make({ settings, flags, process });
+    const { text, until } = await make(options);
     if (flags.output === undefined) process.stdout.write(text);
     else await writeOnlyForUs(flags.output, text);
     const where = flags.output === undefined ? '' : ` is in ${flags.output} and`;
@@ -92,9 +94,13 @@ export async function kubeconfig({ settings, flags, process }: KubeconfigOptions
   }
 }
 
-async function make({ settings, flags, process }: KubeconfigOptions): Promise<{ text: string; until: Date }> {
+async function make({
+  settings,
+  flags,
+  environment,
+}: KubeconfigOptions): Promise<{ text: string; until: Date }> {
   const [clock, entropy] = [systemClock, systemEntropy];
-  const connection = await connect(settings.kubernetes, { clock, environment: process.env });
+  const connection = await connect(settings.kubernetes, { clock, environment });
   const client = openKubeClient({ connection, clock, userAgent: 'aws-operator-kubeconfig' });
   try {
     const issuer = openIssuer({ settings, client, clock, entropy });

@@ -4,6 +4,7 @@ import { partitionOf } from '../cluster/partitions.ts';
 import type { LogLevel } from '../observe/log.ts';
 import { certificates } from './certificates.ts';
 import type { FlagName } from './flags.ts';
+import { server } from './server.ts';
 import type { AccessKey, HostCluster, Settings } from './settings.ts';
 import { sources } from './sources.ts';
 import type { Values } from './values.ts';
@@ -51,34 +52,6 @@ export function assemble(from: Ingredients): Settings {
     certificates: certificates(from),
     installation: values['service.installation.name'],
   };
-}
-
-function server({ values, problem }: Ingredients): Settings['server'] {
-  const address = values['server.listen.address'];
-  const url = URL.parse(address);
-  const accessLog = values['server.log.access'];
-  if (url === null || !/^https?:$/.test(url.protocol) || url.pathname !== '/') {
-    problem(`server.listen.address is "${address}" and must look like http://0.0.0.0:8000`);
-    return { listen: { host: '', port: 0 }, accessLog };
-  }
-  const secure = url.protocol === 'https:';
-  const listen = {
-    host: url.hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: url.port === '' ? (secure ? 443 : 80) : Number(url.port),
-  };
-  const crtFile = values['server.tls.crtfile'];
-  const keyFile = values['server.tls.keyfile'];
-  const caFile = optional(values['server.tls.cafile']);
-  if (!secure) {
-    if (crtFile + keyFile + (caFile ?? '') !== '') {
-      problem('server.tls is set, but server.listen.address does not begin with https');
-    }
-    return { listen, accessLog };
-  }
-  if (crtFile === '' || keyFile === '') {
-    problem('server.listen.address begins with https, which needs server.tls.crtfile and server.tls.keyfile');
-  }
-  return { listen, accessLog, tls: { crtFile, keyFile, caFile } };
 }
 
 function hostCluster({ values, origins, env, problem }: Ingredients): HostCluster {
