@@ -56,7 +56,10 @@ describe('a kubeconfig for a person', { timeout: 60_000 }, () => {
     await promisify(execFile)(
       process.execPath,
       [
-        ...[sources, 'kubeconfig', ...args, ownIssuer],
+        sources,
+        'kubeconfig',
+        ...args,
+        ownIssuer,
         `--service.kubernetes.kubeconfig=${world.sandbox.hostCluster.adminKubeconfigPath}`,
       ],
       { env: {}, cwd: world.sandbox.directory },
