@@ -1,13 +1,14 @@
 /** Set-up: brings onto the machine what the sandbox runs, each once, into a cache outside the clone. */
+import { dirname, join } from 'node:path';
 import type { HostClusterTools } from '../host-cluster/index.ts';
 import type { MachinePrograms } from '../machines/host.ts';
 import { Cache } from './cache.ts';
 import { type DownloadSites, officialSites } from './downloads.ts';
 import { ensureIgnitionValidate } from './ignition.ts';
 import { ensureMachines, findMachines } from './machine-programs.ts';
-import { ensureMoto } from './moto.ts';
 import { type EtcdTools, ensureEtcdTools, ensureHostCluster, ensureKubectl } from './programs.ts';
 import { Progress, type Report } from './progress.ts';
+import { clientsEnvironment, ensurePython, motoEnvironment } from './python.ts';
 import { ensureVault } from './vault.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -18,7 +19,8 @@ export type Want =
   | 'ignition-validate'
   | 'etcd-tools'
   | 'machines'
-  | 'vault';
+  | 'vault'
+  | 'aws-clients';
 
 /** The paths of what was wanted; what was not is absent. */
 export interface Tools {
@@ -31,6 +33,8 @@ export interface Tools {
   /** Reads an Ignition config from its standard input, and ends with 1 when a machine would refuse it. */
   readonly ignitionValidate?: string;
   readonly etcdTools?: EtcdTools;
+  /** A Python that has boto3, and the `aws` command. */
+  readonly awsClients?: { readonly python: string; readonly aws: string };
   /** Serves Vault: `<path> server -config=FILE`. */
   readonly vault?: string;
   /** What machines of guest clusters run. */
@@ -60,12 +64,16 @@ export async function ensureTools(options: SetupOptions): Promise<Tools> {
     signal: failed.signal,
   };
   const steps: Readonly<Record<Want, () => Promise<Tools>>> = {
-    moto: async () => ({ moto: { python: await ensureMoto(workshop) } }),
+    moto: async () => ({ moto: { python: await ensurePython(workshop, motoEnvironment) } }),
     'host-cluster': async () => ({ hostCluster: await ensureHostCluster(workshop, sites) }),
     kubectl: async () => ({ kubectl: await ensureKubectl(workshop, sites) }),
     'etcd-tools': async () => ({ etcdTools: await ensureEtcdTools(workshop, sites) }),
     machines: async () => ({ machines: await ensureMachines(workshop, sites) }),
     'ignition-validate': async () => ({ ignitionValidate: await ensureIgnitionValidate(workshop) }),
+    'aws-clients': async () => {
+      const python = await ensurePython(workshop, clientsEnvironment);
+      return { awsClients: { python, aws: join(dirname(python), 'aws') } };
+    },
     vault: async () => ({ vault: await ensureVault(workshop, sites) }),
   };
   const runs = want.map(async (each) => {

@@ -1,4 +1,4 @@
-/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`, `etcd-tools`, `machines`, `vault`). */
+/** Set-up by itself, for `make`: has what its arguments name (`moto`, `host-cluster`, `kubectl`, `ignition-validate`, `etcd-tools`, `machines`, `vault`, `aws-clients`). */
 import { ensureTools, type Want } from './index.ts';
 
 const known: readonly Want[] = [
@@ -9,6 +9,7 @@ const known: readonly Want[] = [
   'etcd-tools',
   'machines',
   'vault',
+  'aws-clients',
 ];
 
 try {

@@ -1,0 +1,143 @@
+/** The 2018 operator's three stacks, deployed across two accounts by boto3 and by the `aws` command. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  DescribeImagesCommand,
+  DescribeRouteTablesCommand,
+  DescribeVolumesCommand,
+  DescribeVpcPeeringConnectionsCommand,
+  DetachVolumeCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  guestMain,
+  hostMain,
+  hostSetup,
+  type OriginalCluster,
+} from '../aws/cloudformation/original-templates-for-tests.ts';
+import { StacksForTests } from '../aws/cloudformation/stacks-for-tests.ts';
+import { localAws, type TestAws } from '../aws/local-aws-for-tests.ts';
+import { ensureTools } from '../setup/index.ts';
+import { awsCommand, boto3Client, type ForeignClient, type ShownStack } from './foreign-client.ts';
+
+let world: TestAws;
+let directory: string;
+let image: string;
+let clients: Readonly<Record<string, ForeignClient>>;
+
+beforeAll(async () => {
+  const { awsClients } = await ensureTools({ want: ['aws-clients'], report: () => undefined });
+  if (awsClients === undefined) throw new Error('the set-up gave no clients');
+  world = await localAws();
+  directory = await mkdtemp(join(tmpdir(), 'clients-'));
+  const settings = { env: world.aws.env, directory };
+  clients = {
+    boto3: boto3Client(awsClients.python, settings),
+    'the aws command': awsCommand(awsClients.aws, settings),
+  };
+  const { Images } = await new EC2Client(world.guest).send(new DescribeImagesCommand({}));
+  image = Images?.find(({ Architecture }) => Architecture === 'x86_64')?.ImageId ?? '';
+}, 300_000);
+
+afterAll(async () => {
+  await world.stop();
+  await rm(directory, { recursive: true, force: true });
+});
+
+function cluster(id: string, more: Partial<OriginalCluster> = {}): OriginalCluster {
+  return {
+    id,
+    cidr: '10.7.0.0/16',
+    image,
+    hostAccount: '111111111111',
+    hostVpcId: world.aws.env['SANDBOX_HOST_VPC_ID'] ?? '',
+    hostCidr: '10.0.0.0/16',
+    peerRoleArn: `arn:aws:iam::111111111111:role/${id}-vpc-peer-access`,
+    zoneId: world.aws.env['SANDBOX_HOSTED_ZONE_ID'] ?? '',
+    generation: 'A1B2C',
+    workers: 2,
+    ...more,
+  };
+}
+
+async function file(name: string, template: object): Promise<string> {
+  const path = join(directory, `${name}.json`);
+  await writeFile(path, JSON.stringify(template));
+  return path;
+}
+
+const output = (stack: ShownStack, key: string): string | undefined =>
+  stack.Outputs?.find(({ OutputKey }) => OutputKey === key)?.OutputValue;
+
+async function hostTables(): Promise<readonly string[]> {
+  const Filters = [{ Name: 'tag:Name', Values: ['sandbox-private-a', 'sandbox-private-b'] }];
+  const { RouteTables = [] } = await new EC2Client(world.host).send(
+    new DescribeRouteTablesCommand({ Filters }),
+  );
+  return RouteTables.flatMap(({ RouteTableId }) => RouteTableId ?? []);
+}
+
+/** As the operator did before each update: a volume cannot be attached to the new master while the old one has it. */
+async function freeVolumes(id: string): Promise<void> {
+  const ec2 = new EC2Client(world.guest);
+  const Filters = [{ Name: 'tag:Name', Values: [`${id}-docker`, `${id}-etcd`] }];
+  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ Filters }));
+  for (const { VolumeId, Attachments = [] } of Volumes) {
+    for (const { InstanceId } of Attachments)
+      await ec2.send(new DetachVolumeCommand({ VolumeId, InstanceId }));
+  }
+}
+
+describe.each([
+  ['boto3', 'bt3qy'],
+  ['the aws command', 'cli9x'],
+])('%s', { timeout: 300_000 }, (kind, id) => {
+  const [setup, guest, main] = ['host-setup', 'guest-main', 'host-main'].map(
+    (part) => `cluster-${id}-${part}`,
+  ) as [string, string, string];
+
+  it('deploys the three stacks, replaces the master, goes back after a failure, and leaves nothing', async () => {
+    const client = clients[kind] as ForeignClient;
+    const setUp = await client.deploy(
+      'host',
+      'create',
+      setup,
+      await file(setup, hostSetup(id, '222222222222')),
+    );
+    expect(setUp.StackStatus).toBe('CREATE_COMPLETE');
+    const made = await client.deploy('guest', 'create', guest, await file(guest, guestMain(cluster(id))));
+    expect(await new StacksForTests(world.guest).failures(made.StackId)).toEqual([]);
+    expect(made.StackStatus).toBe('CREATE_COMPLETE');
+    const peeringId = output(made, 'PeeringId') ?? '';
+    const { VpcPeeringConnections } = await new EC2Client(world.host).send(
+      new DescribeVpcPeeringConnectionsCommand({ VpcPeeringConnectionIds: [peeringId] }),
+    );
+    expect(VpcPeeringConnections?.[0]?.Status?.Code).toBe('active');
+    const routes = await file(main, hostMain(await hostTables(), '10.7.1.0/24', peeringId));
+    expect((await client.deploy('host', 'create', main, routes)).StackStatus).toBe('CREATE_COMPLETE');
+
+    await freeVolumes(id);
+    const next = guestMain(cluster(id, { generation: 'D3E4F', workers: 3 }));
+    const changed = await client.deploy('guest', 'update', guest, await file(guest, next));
+    expect(changed.StackStatus).toBe('UPDATE_COMPLETE');
+    expect(output(changed, 'MasterInstanceResourceName')).toBe('MasterInstanceD3E4F');
+
+    await freeVolumes(id);
+    const error = { code: 'UnauthorizedOperation', status: 403, message: 'You are not authorized.' };
+    await world.control('POST', 'faults', [
+      { service: 'ec2', action: 'RunInstances', account: '222222222222', error },
+    ]);
+    const third = guestMain(cluster(id, { generation: 'F5A6B', workers: 3 }));
+    const back = await client.deploy('guest', 'update', guest, await file(guest, third));
+    await world.control('DELETE', 'faults');
+    expect(back.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(output(back, 'MasterInstanceResourceName')).toBe('MasterInstanceD3E4F');
+
+    expect((await client.delete('host', main)).StackStatus).toBe('DELETE_COMPLETE');
+    expect((await client.delete('guest', guest)).StackStatus).toBe('DELETE_COMPLETE');
+    expect((await client.delete('host', setup)).StackStatus).toBe('DELETE_COMPLETE');
+    expect(await world.control('GET', `leftovers?cluster=${id}`)).toEqual([]);
+  });
+});
