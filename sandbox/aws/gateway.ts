@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { type AddressInfo } from 'node:net';
 import { SettableClock } from './clock.ts';
 import type { Call, Caller, OwnService, ServicesFor } from './contract.ts';
-import { answerControl, type ControlParts, isControl } from './control.ts';
+import { answerControl, isControl } from './control.ts';
+import type { ControlParts } from './control-paths.ts';
 import { type Door, Exchange } from './exchange.ts';
 import { Execution } from './execution.ts';
 import { Faults } from './faults.ts';
@@ -55,37 +56,9 @@ const keepAliveMilliseconds = 60_000;
 
 /** Opens both doors on loopback. Stops its own services, not moto, when it is stopped. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const clock = options.clock ?? new SettableClock();
-  const [identities, meter, faults] = [new Identities(), new Meter(), new Faults()];
-  const [log, moto] = [new RequestLog(options.logFile), new MotoDoor(options.moto)];
-  const [ownServices, territories] = [new Map<string, OwnService>(), new Map<string, Caller>()];
-  const backstage = createServicesFor({
-    endpoint: options.moto.url,
-    headers: ({ account }) => ({ 'x-moto-account-id': account }),
-  });
-  const enforcement = new Enforcement({
-    identities,
-    backstage,
-    enforced: options.iamEnforced ?? false,
-  });
-  const quotas = new Quotas({ backstage, ownServices });
-  ownServices.set('servicequotas', createServiceQuotas(quotas));
-  const shared = { identities, faults, meter, backstage, ownServices, enforcement, quotas };
-  const listeners = new Set<(call: Call) => void>();
-  const done = (call: Call): void => {
-    for (const service of ownServices.values()) service.noticed?.(call);
-    for (const listener of listeners) listener(call);
-  };
-  const execution = new Execution({ ...shared, moto, guards: guards(identities), done });
-  const exchange = new Exchange({
-    ...shared,
-    log,
-    execution,
-    failure: () => options.moto.failure(),
-    regions: options.moto.regions,
-    visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
-  });
-  const control = { ...shared, clock, moto: options.moto, territories };
+  const parts = createParts(options);
+  const { clock, identities, meter, faults, enforcement, backstage, ownServices, listeners } = parts;
+  const { log, exchange, control, moto } = parts;
   const serveDoor = doorServer(exchange, control);
   const outer = await listen(createServer(serveDoor('outer')), options.port ?? 0);
   const inner = await listen(createServer(serveDoor('inner')), 0);
@@ -109,6 +82,39 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
       await log.close();
     },
   };
+}
+
+/** Everything behind the doors, put together. */
+function createParts(options: GatewayOptions) {
+  const clock = options.clock ?? new SettableClock();
+  const [identities, meter, faults] = [new Identities(), new Meter(), new Faults()];
+  const [log, moto] = [new RequestLog(options.logFile), new MotoDoor(options.moto)];
+  const [ownServices, territories] = [new Map<string, OwnService>(), new Map<string, Caller>()];
+  const backstage = createServicesFor({
+    endpoint: options.moto.url,
+    headers: ({ account }) => ({ 'x-moto-account-id': account }),
+  });
+  const enforcement = new Enforcement({ identities, backstage, enforced: options.iamEnforced ?? false });
+  const [quotas, consistency] = [new Quotas({ backstage, ownServices }), { iamSeconds: 0 }];
+  ownServices.set('servicequotas', createServiceQuotas(quotas));
+  const shared = { identities, faults, meter, backstage, ownServices, enforcement, quotas, consistency };
+  const standing = guards({ identities, clock }, consistency);
+  const listeners = new Set<(call: Call) => void>();
+  const done = (call: Call): void => {
+    for (const one of [...ownServices.values(), ...standing]) one.noticed?.(call);
+    for (const listener of listeners) listener(call);
+  };
+  const execution = new Execution({ ...shared, moto, guards: standing, done });
+  const exchange = new Exchange({
+    ...shared,
+    log,
+    execution,
+    failure: () => options.moto.failure(),
+    regions: options.moto.regions,
+    visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
+  });
+  const control = { ...shared, clock, moto: options.moto, territories };
+  return { ...shared, clock, log, moto, listeners, exchange, control };
 }
 
 /** Serves one door: the sandbox's own paths, and AWS's. */

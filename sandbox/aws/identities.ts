@@ -32,6 +32,15 @@ export class Identities {
     this.#byKey.delete(accessKeyId);
   }
 
+  /** The temporary keys of an account stop working now; answers how many. */
+  expire(account: string): number {
+    const temporary = [...this.#byKey].filter(
+      ([, one]) => one.account === account && one.expires !== undefined,
+    );
+    for (const [key, one] of temporary) this.#byKey.set(key, { ...one, expires: new Date(0) });
+    return temporary.length;
+  }
+
   find(accessKeyId: string): Identity | undefined {
     return this.#byKey.get(accessKeyId);
   }

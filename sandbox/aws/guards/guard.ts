@@ -6,4 +6,6 @@ export interface Guard {
   readonly actions: readonly string[];
   /** Throws the AwsError that AWS would answer. `backstage` reaches moto past faults, guards and meter. */
   check(call: Call, backstage: ServicesFor): Promise<void>;
+  /** Told of every call, of whatever service, that succeeded. */
+  noticed?(call: Call): void;
 }

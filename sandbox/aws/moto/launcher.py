@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from moto.ec2.models import amis, elastic_block_store, instances, launch_templates, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.tags import TagBackend
+from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix, parse_user_data
 from moto.elbv2 import models as balancers
 from moto.iam.access_control import IAMPolicy, PermissionResult
@@ -243,6 +244,36 @@ def later_versions_have_user_data():
     launch_templates.LaunchTemplate.create_version = create_version
 
 
+def versions_build_on_their_source():
+    """A version with a SourceVersion holds what that one holds but for what is given anew; moto forgets the source. And
+    it shows the first 15 versions without a word about the others."""
+    respond = LaunchTemplates.create_launch_template_version
+    create = launch_templates.LaunchTemplate.create_version
+    describe = launch_templates.LaunchTemplateBackend.describe_launch_template_versions
+
+    def create_launch_template_version(self):
+        name, number = self._get_param("LaunchTemplateName"), self._get_param("SourceVersion")
+        backend = self.ec2_backend
+        template = (
+            backend.get_launch_template_by_name(name)
+            if name
+            else backend.get_launch_template(self._get_param("LaunchTemplateId"))
+        )
+        template.source = template.get_version(number) if number else None
+        return respond(self)
+
+    def create_version(self, data, description):
+        source = self.__dict__.pop("source", None)
+        return create(self, {**source.data, **data} if source else data, description)
+
+    def describe_launch_template_versions(self, **kwargs):
+        return describe(self, **{**kwargs, "max_results": max(kwargs["max_results"], 10_000)})
+
+    LaunchTemplates.create_launch_template_version = create_launch_template_version
+    launch_templates.LaunchTemplate.create_version = create_version
+    launch_templates.LaunchTemplateBackend.describe_launch_template_versions = describe_launch_template_versions
+
+
 def records_are_made_once():
     """AWS refuses to create a record whose name, type and set identifier the zone has. moto looks into the journal of
     changes instead, and takes any record behind the name for it: one that was deleted could never be made again."""
@@ -307,6 +338,7 @@ def main():
     machines_let_go()
     bucket_policies_mind_tls()
     later_versions_have_user_data()
+    versions_build_on_their_source()
     records_are_made_once()
     network_balancers_are_named_so()
     zones_are_named_as_in_aws()
