@@ -9,7 +9,7 @@ WITH_PACKAGES := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
 
-demo: packages ## Show a guest cluster come and go on a local AWS (KEEP=1 keeps it running)
+demo: packages ## Show a guest cluster come and go on a local AWS (KEEP=1 keeps it, GUEST=1 boots its machines)
 	@exec $(NODE) sandbox/demo/main.ts
 
 test: packages ## Run every test

@@ -125,7 +125,8 @@ export class Exchange {
 
   #book(arrival: Arrival, account: string, answer: Answer | undefined): void {
     const { service, named, scope, requestId, startedAt } = arrival;
-    const via = viaOf(arrival);
+    // What machines of guests call is nobody's but theirs, though it comes by the door of users.
+    const via = viaOf(arrival) ?? text(arrival.message.headers['x-sandbox-caller']);
     const status = answer?.status ?? 0;
     const milliseconds = performance.now() - startedAt;
     const booked = { account, service, action: named.action, status, via, milliseconds };

@@ -7,7 +7,14 @@ import type { Answer } from './wire/answer.ts';
 import type { WireRequest } from './wire/request.ts';
 
 /** Headers about one connection, or that the passing on replaces. */
-const HOP_HEADERS = new Set(['connection', 'keep-alive', 'expect', 'x-moto-account-id', 'x-sandbox-via']);
+const HOP_HEADERS = new Set([
+  'connection',
+  'keep-alive',
+  'expect',
+  'x-moto-account-id',
+  'x-sandbox-via',
+  'x-sandbox-caller',
+]);
 const ANSWER_HOP_HEADERS = new Set(['connection', 'keep-alive', 'server', 'date']);
 
 export interface Forwarded {

@@ -1,4 +1,4 @@
-/** Plain requests to the host cluster's API server as its administrator. */
+/** Plain requests to an API server as its administrator. */
 import type { IncomingMessage } from 'node:http';
 import { Agent, request } from 'node:https';
 import { text } from 'node:stream/consumers';
@@ -34,9 +34,12 @@ export function adminClient(options: {
   readonly url: string;
   readonly ca: string;
   readonly admin: KeyPair;
+  /** The name that the server's certificate must have, when it is not in the URL. */
+  readonly serverName?: string | undefined;
 }): AdminClient {
-  const { url, ca, admin } = options;
-  const agent = new Agent({ keepAlive: true, ca, cert: admin.certificate, key: admin.key });
+  const { url, ca, admin, serverName } = options;
+  const name = serverName === undefined ? {} : { servername: serverName };
+  const agent = new Agent({ keepAlive: true, ca, cert: admin.certificate, key: admin.key, ...name });
   return {
     request: async ({ method, path, body, contentType = 'application/json', accept }) => {
       const response = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -13,7 +13,7 @@ import { serveAws } from './services/aws-front.ts';
 import { bucketRegion } from './services/bucket-region.ts';
 import { LoadBalancers } from './services/load-balancers.ts';
 import { serveMetadata } from './services/metadata.ts';
-import { serveNames } from './services/names.ts';
+import { resolveName, serveNames } from './services/names.ts';
 
 export interface MachinesOptions {
   /** Everything is below it; what an earlier run left there is ended and removed. */
@@ -34,6 +34,7 @@ export class Machines {
   readonly #pending = new Set<string>();
   #looking: Promise<void> | undefined;
   #stopped = false;
+  #resolve: (name: string) => Promise<readonly string[] | undefined> = async () => undefined;
 
   private constructor(options: MachinesOptions, fabric: Fabric, host: Host) {
     this.fabric = fabric;
@@ -64,6 +65,11 @@ export class Machines {
     return this.#host.find(instanceId);
   }
 
+  /** The addresses of a name, as machines get them; undefined when there is no such name. */
+  async resolve(name: string): Promise<readonly string[] | undefined> {
+    return await this.#resolve(name);
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     await this.#looking;
@@ -92,7 +98,9 @@ export class Machines {
       bucketRegion: async (bucket) => await bucketRegion(backstage, accounts(), bucket),
     });
     const loadBalancer = async (name: string): Promise<string | undefined> => await balancers.address(name);
-    await serveNames({ fabric, address: resolverAddress, backstage, accounts, awsAddress, loadBalancer });
+    const names = { backstage, accounts, awsAddress, loadBalancer };
+    this.#resolve = async (name) => await resolveName(names, name);
+    await serveNames(fabric, resolverAddress, names);
     await serveMetadata({
       fabric,
       backstage,

@@ -35,7 +35,15 @@ const parts: readonly (readonly [string, string])[] = [
   ],
   [
     'Machine configs',
-    "rendered, sealed and stored for real, and accepted by Ignition's own validator (`test/ignition.test.ts`); machines do not boot, so nothing of the running guest is proven",
+    "rendered, sealed and stored for real, and accepted by Ignition's own validator (`test/ignition.test.ts`)",
+  ],
+  [
+    'Machines',
+    'where root on Linux lets them boot: Ignition itself, by its AWS provider (one file that reads disks is replaced); the rendered units, in their order, by a unit runner of ours; their scripts as they are, against metadata service, S3, KMS and EC2 of the sandbox; etcd, kube-apiserver, kube-controller-manager and kube-scheduler from the rendered static pods; kubelets with their real code and config but no containers. What is stood in for is listed in `docs/guides/machines.md`. Elsewhere machines do not boot, and nothing of the running guest is proven',
+  ],
+  [
+    'Downloads of machines',
+    'not verified: the programs come from the sandbox, so that their addresses and hashes prove nothing',
   ],
   ['IAM permissions of the operator and of machines', 'not verified: the sandbox does not enforce them'],
   ['Time, quotas, eventual consistency of AWS', 'not verified but for injected faults'],

@@ -54,7 +54,7 @@ async function pass(
   const bucket = bucketHost.exec(host)?.[1];
   const path = bucket === undefined ? (message.url ?? '/') : `/${bucket}${message.url ?? '/'}`;
   const { hostname, port, host: gateway } = new URL(options.gatewayUrl);
-  const headers = { ...message.headers, host: gateway };
+  const headers = { ...message.headers, host: gateway, 'x-sandbox-caller': 'machine' };
   const outgoing = httpRequest({ hostname, port, path, method: message.method, headers });
   outgoing.once('error', () => message.socket.destroy());
   outgoing.once('response', (answer) => {

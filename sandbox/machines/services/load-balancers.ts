@@ -34,10 +34,14 @@ interface Target {
 
 /** Stands for the public addresses that AWS would give out; RFC 6598's range is nobody's own. */
 const range = '100.64.0';
+/** Two health checks in a row, as often as a network load balancer makes them at most: milliseconds. */
+const sickFor = 10_000;
 
 export class LoadBalancers {
   readonly #options: BalancerOptions;
   readonly #known = new Map<string, Promise<Balancer | undefined>>();
+  /** Until when targets that did not take a connection are asked last: milliseconds since the epoch, by address. */
+  readonly #sick = new Map<string, number>();
   #turn = 0;
 
   constructor(options: BalancerOptions) {
@@ -80,16 +84,18 @@ export class LoadBalancers {
     }
   }
 
-  /** To one target after the other, and past those that do not take the connection. */
+  /** To one target after the other, and past those that do not take the connection; the sick come last. */
   async #pass(socket: Socket, elb: ElasticLoadBalancingV2Client, group: string): Promise<void> {
     socket.on('error', () => {});
     const targets = await this.#targets(elb, group);
     const first = this.#turn++;
-    for (let tries = 0; tries < targets.length; tries += 1) {
-      const target = targets[(first + tries) % targets.length];
-      const inner =
-        target && (await this.#options.fabric.connect(target.address, target.port).catch(() => undefined));
+    const turned = targets.map((_, index) => targets[(first + index) % targets.length] as Target);
+    const sick = ({ address }: Target): boolean => (this.#sick.get(address) ?? 0) > Date.now();
+    for (const target of [...turned.filter((each) => !sick(each)), ...turned.filter(sick)]) {
+      const { address, port } = target;
+      const inner = await this.#options.fabric.connect(address, port).catch(() => undefined);
       if (inner !== undefined) return joinSockets(socket, inner);
+      this.#sick.set(address, Date.now() + sickFor);
     }
     socket.destroy();
   }

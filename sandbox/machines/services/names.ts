@@ -9,8 +9,6 @@ import type { Fabric } from '../network/fabric.ts';
 import { answerTo, parseQuestion } from './dns-wire.ts';
 
 export interface NameOptions {
-  readonly fabric: Fabric;
-  readonly address: string;
   readonly backstage: ServicesFor;
   /** One caller for each account that somebody has called in. */
   readonly accounts: () => readonly Caller[];
@@ -25,22 +23,25 @@ const lifetime = 5;
 const awsName = /(^|\.)amazonaws\.com(\.cn)?$/;
 const loadBalancerName = /\.elb\.([a-z0-9-]+\.)?amazonaws\.com(\.cn)?$/;
 
-/** Serves until the network goes. */
-export async function serveNames(options: NameOptions): Promise<void> {
-  const socket = await options.fabric.bind(options.address, 53);
-  socket.on('message', (message, { address, port }) => {
+/** Serves at an address until the network goes. */
+export async function serveNames(fabric: Fabric, address: string, options: NameOptions): Promise<void> {
+  const socket = await fabric.bind(address, 53);
+  socket.on('message', (message, { address: client, port }) => {
     const question = parseQuestion(message);
     if (question === undefined) return;
-    const answered = lookUp(options, question.name).then((found) => answerTo(question, found, lifetime));
+    const answered = resolveName(options, question.name).then((found) => answerTo(question, found, lifetime));
     answered.then(
-      (answer) => socket.send(answer, port, address),
+      (answer) => socket.send(answer, port, client),
       () => {},
     );
   });
 }
 
 /** Undefined when there is no such name. */
-async function lookUp(options: NameOptions, name: string): Promise<readonly string[] | undefined> {
+export async function resolveName(
+  options: NameOptions,
+  name: string,
+): Promise<readonly string[] | undefined> {
   if (loadBalancerName.test(name)) {
     const address = await options.loadBalancer(name);
     return address === undefined ? undefined : [address];
@@ -50,7 +51,7 @@ async function lookUp(options: NameOptions, name: string): Promise<readonly stri
   if (record === undefined) return undefined;
   const target =
     record.AliasTarget?.DNSName ?? (record.Type === 'CNAME' ? record.ResourceRecords?.[0]?.Value : undefined);
-  if (target !== undefined) return await lookUp(options, withoutDot(target));
+  if (target !== undefined) return await resolveName(options, withoutDot(target));
   return (record.ResourceRecords ?? []).flatMap(({ Value }) => Value ?? []);
 }
 
