@@ -59,7 +59,7 @@ export const reasons = {
     'Set `service.certificates.issuer`, have cert-operator issue them, or create the named Secrets with `ca`, `crt` and `key`.',
   ),
   CertificatesInvalid: user(
-    'A certificate does not fit: wrong key, wrong authority, expired or malformed.',
+    'A certificate or the encryption key does not fit: wrong key, wrong authority, expired or malformed.',
     'Replace the named Secrets.',
   ),
   SecretForeign: user(

@@ -101,14 +101,3 @@ describe.each(cases)('%s', (name, cluster, role) => {
     expect(one.objectKey).toBe(other.objectKey);
   });
 });
-
-test('renders all configs of a cluster in 20 ms', () => {
-  const cluster = shapes['highly-available'];
-  const times = Array.from({ length: 20 }, () => {
-    const start = performance.now();
-    for (const role of machineRoles) machineSource(input(cluster, role));
-    return performance.now() - start;
-  });
-  // The quickest of many: what others do on the computer is not measured.
-  expect(Math.min(...times)).toBeLessThan(20);
-});

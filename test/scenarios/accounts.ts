@@ -3,6 +3,14 @@ import { CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-s
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { guestAccount, hostAccount, type World } from './world.ts';
 
+interface CallerSettings {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials:
+    | { readonly accessKeyId: string; readonly secretAccessKey: string }
+    | ReturnType<typeof fromTemporaryCredentials>;
+}
+
 export interface SeenStack {
   readonly account: string;
   readonly name: string;
@@ -14,17 +22,22 @@ export interface SeenStack {
   readonly updated: Date | undefined;
 }
 
-/** A client that acts in the account: as the host's own identity, or in the role the guest offers. */
-export function cloudFormation({ sandbox: { env } }: World, account: string): CloudFormationClient {
+/** For a client that acts in the account: as the host's own identity, or in the role the guest offers. */
+export function callerIn({ sandbox: { env } }: World, account: string): CallerSettings {
   const masterCredentials = {
     accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
     secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
   };
   const place = { endpoint: env['AWS_ENDPOINT_URL'] ?? '', region: env['AWS_REGION'] ?? '' };
-  if (account === hostAccount) return new CloudFormationClient({ ...place, credentials: masterCredentials });
+  if (account === hostAccount) return { ...place, credentials: masterCredentials };
   const params = { RoleArn: env['SANDBOX_GUEST_ROLE_ARN'] ?? '', RoleSessionName: 'scenario' };
   const credentials = fromTemporaryCredentials({ masterCredentials, params, clientConfig: place });
-  return new CloudFormationClient({ ...place, credentials });
+  return { ...place, credentials };
+}
+
+/** CloudFormation as a user of the account sees it. */
+export function cloudFormation(world: World, account: string): CloudFormationClient {
+  return new CloudFormationClient(callerIn(world, account));
 }
 
 /** The stacks of a cluster, by account and name. */

@@ -42,9 +42,11 @@ export const certificates: Step = {
     const incomplete = inTransition(world, secrets);
     if (incomplete !== undefined) return incomplete;
 
+    const encryptionKey = await encryptionKeyOf(world);
+    if ('problem' in encryptionKey) return stalled('CertificatesInvalid', encryptionKey.problem, minutes(1));
     found.certificates = {
       components: Object.fromEntries(present.map((one) => [one.component, one])),
-      encryptionKey: await encryptionKeyOf(world),
+      encryptionKey: encryptionKey.key,
     };
     found.authorityStep = commonStep(world, secrets);
     return ready(`${present.length} certificates are valid`);
@@ -146,7 +148,8 @@ function use({ cluster }: CreationWorld, component: string): CertificateUse {
   const { apiDomain, etcdDomain } = cluster.kubernetes;
   const uses: Readonly<Record<string, Omit<CertificateUse, 'component'>>> = {
     api: { names: [apiDomain], roles: ['server', 'client'] },
-    etcd: { names: [etcdDomain], roles: ['server', 'client'] },
+    // By its loopback address the API server of the same machine reaches it.
+    etcd: { names: [etcdDomain, '127.0.0.1'], roles: ['server', 'client'] },
     worker: { names: [], roles: ['client'] },
     calico: { names: [], roles: ['client'] },
     [tokenSigner]: { names: [], keyOnly: true },

@@ -1,13 +1,14 @@
 /** The key that encrypts the guest's Secrets at rest: read where somebody provides it, made once where nobody does. */
 
 import { encryptionSecretName } from '../../cluster/names.ts';
-import { OperatorError } from '../../support/errors.ts';
 import { Secret } from '../../support/secret.ts';
 import { madeByOperator } from '../made-by-operator.ts';
 import type { CreationWorld } from '../step.ts';
 
 /** Base64 of 32 bytes. */
-export async function encryptionKeyOf(world: CreationWorld): Promise<Secret<string>> {
+type Found = { readonly key: Secret<string> } | { readonly problem: string };
+
+export async function encryptionKeyOf(world: CreationWorld): Promise<Found> {
   const { cluster, hostCluster, signal } = world;
   const name = encryptionSecretName(cluster);
   const existing = await hostCluster.secret(cluster.namespace, name, signal);
@@ -33,15 +34,10 @@ export async function encryptionKeyOf(world: CreationWorld): Promise<Secret<stri
     },
     signal,
   );
-  return new Secret(key);
+  return { key: new Secret(key) };
 }
 
-function checked(value: Secret<string> | undefined, secret: string): Secret<string> {
-  if (value !== undefined && Buffer.from(value.reveal(), 'base64').length === 32) return value;
-  throw new OperatorError({
-    code: 'Invalid',
-    operation: 'read the encryption key',
-    object: `Secret ${secret}`,
-    reason: 'the key `encryption` must hold the base64 text of 32 bytes',
-  });
+function checked(key: Secret<string> | undefined, secret: string): Found {
+  if (key !== undefined && Buffer.from(key.reveal(), 'base64').length === 32) return { key };
+  return { problem: `Secret ${secret}: the key \`encryption\` must hold the base64 text of 32 bytes` };
 }
