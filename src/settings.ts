@@ -6,7 +6,7 @@ import type { Settings } from './settings/settings.ts';
 import { resolve } from './settings/values.ts';
 
 export { helpText } from './settings/help.ts';
-export type { HostCluster, Settings } from './settings/settings.ts';
+export type { HostCluster, Settings, VaultSettings } from './settings/settings.ts';
 
 export interface SettingsSources {
   /** What stands after the command: `--service.workers=10`. */

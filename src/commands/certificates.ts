@@ -20,6 +20,7 @@ import type { Settings } from '../settings.ts';
 import { type Clock, minutes } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import type { Log } from '../support/log.ts';
+import { openVault } from './vault.ts';
 
 export interface CertificateIngredients {
   readonly settings: Pick<Settings, 'certificates' | 'workers' | 'resync'>;
@@ -29,19 +30,31 @@ export interface CertificateIngredients {
   readonly log: Log;
 }
 
+/** An issuer, and what runs for it besides. */
+export interface OpenIssuer {
+  readonly issuer: Issuer;
+  readonly runnables: readonly Runnable[];
+  readonly close: () => void;
+}
+
 /** The issuer that the settings name; undefined where certificates come from somebody else. */
 export function openIssuer({
   settings,
   client,
   clock,
   entropy,
-}: Omit<CertificateIngredients, 'log'>): Issuer | undefined {
-  const { issuer, authorityTtl } = settings.certificates;
+}: Omit<CertificateIngredients, 'log'>): OpenIssuer | undefined {
+  const { issuer, authorityTtl, vault } = settings.certificates;
   switch (issuer) {
     case 'external':
       return undefined;
-    case 'local':
-      return localIssuer({ store: secretAuthorityStore(client), clock, entropy, authorityTtl });
+    case 'local': {
+      const store = secretAuthorityStore(client);
+      const local = localIssuer({ store, clock, entropy, authorityTtl });
+      return { issuer: local, runnables: [], close: () => {} };
+    }
+    case 'vault':
+      return vault && openVault(vault, { clock, authorityTtl });
   }
 }
 

@@ -106,7 +106,8 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
   watchWorkInProgress(metrics, 'awsconfig', () => queue.inProgress());
   const clusters = clusterMeter(metrics);
   const common = { client, clock, entropy, log };
-  const issuer = openIssuer({ ...common, settings });
+  const issuing = openIssuer({ ...common, settings });
+  const issuer = issuing?.issuer;
   const controller = new Controller({
     name: 'awsconfig',
     queue,
@@ -165,12 +166,14 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
       watching(reflector),
       ...secrets,
       ...(certificates?.runnables ?? []),
+      ...(issuing?.runnables ?? []),
       sweeping(accounts),
       controller,
       resyncing({ reflector, queue, every: settings.resync, clock, entropy }),
     ],
     close: async () => {
       await events.flush();
+      issuing?.close();
       client.close();
     },
   };

@@ -102,13 +102,15 @@ async function make({
   const [clock, entropy] = [systemClock, systemEntropy];
   const connection = await connect(settings.kubernetes, { clock, environment });
   const client = openKubeClient({ connection, clock, userAgent: 'aws-operator-kubeconfig' });
+  const issuing = openIssuer({ settings, client, clock, entropy });
   try {
-    const issuer = openIssuer({ settings, client, clock, entropy });
-    if (issuer === undefined) throw elsewhere();
+    if (issuing === undefined) throw elsewhere();
+    const { issuer } = issuing;
     const signal = AbortSignal.timeout(60_000);
     const guest = await connectedTo(client, flags, signal);
     return await guestKubeconfig(guest, { client, issuer, clock, ttl: flags.ttl, signal });
   } finally {
+    issuing?.close();
     client.close();
   }
 }

@@ -1,11 +1,10 @@
 /** Builds the settings of certificates. */
 import type { Ingredients } from './assemble.ts';
 import type { CertificateSettings } from './settings.ts';
+import { vault } from './vault.ts';
 
-export function certificates({
-  values,
-  problem,
-}: Pick<Ingredients, 'values' | 'problem'>): CertificateSettings {
+export function certificates(from: Pick<Ingredients, 'values' | 'origins' | 'problem'>): CertificateSettings {
+  const { values, problem } = from;
   const percent = values['service.certificates.renewafterpercent'];
   if (percent > 95)
     problem(
@@ -17,8 +16,10 @@ export function certificates({
   ];
   if (authorityTtl < ttl)
     problem('service.certificates.authorityttl is shorter than service.certificates.ttl');
+  const issuer = values['service.certificates.issuer'] as CertificateSettings['issuer'];
   return {
-    issuer: values['service.certificates.issuer'] as CertificateSettings['issuer'],
+    issuer,
+    vault: issuer === 'vault' ? vault(from) : undefined,
     ttl,
     authorityTtl,
     renewAfter: percent / 100,

@@ -1,8 +1,9 @@
 /** Every setting, declared once: command line, environment, files, help and reference page are made from this table. */
 import { logLevels } from '../observe/log.ts';
+import { vaultFlags } from './vault-flags.ts';
 
 /** Who can make certificates; `external` is nobody here. */
-export const certificateIssuers = ['external', 'local'] as const;
+export const certificateIssuers = ['external', 'local', 'vault'] as const;
 
 export const groups = {
   files: 'Configuration files',
@@ -13,6 +14,7 @@ export const groups = {
   resources: 'What is made on AWS',
   guest: 'Guest clusters',
   certificates: 'Certificates',
+  vault: 'Vault',
 } as const;
 
 export interface Flag {
@@ -336,7 +338,7 @@ export const flags = {
     kind: 'string',
     default: 'external',
     choices: certificateIssuers,
-    help: 'Who makes the certificates of guest clusters. external: somebody else, such as cert-operator; the operator only reads Secrets. local: an authority per cluster in a Secret beside its AWSConfig, for sandboxes and small installations.',
+    help: 'Who makes the certificates of guest clusters. external: somebody else, such as cert-operator; the operator only reads Secrets. local: an authority per cluster in a Secret beside its AWSConfig, for sandboxes and small installations. vault: an engine per cluster in Vault, laid out as cert-operator does.',
   },
   'service.certificates.ttl': {
     group: 'certificates',
@@ -359,6 +361,7 @@ export const flags = {
     least: 10,
     help: 'Part of its life, in percent, after which a certificate or an authority is made anew. 10 to 95.',
   },
+  ...vaultFlags,
 } as const satisfies Record<string, Flag>;
 
 export type FlagName = keyof typeof flags;

@@ -152,7 +152,7 @@ describe('wrong settings', () => {
     [
       'an unknown maker of certificates',
       { argv: ['--service.certificates.issuer=letsencrypt'] },
-      'service.certificates.issuer is "letsencrypt" and must be one of external, local',
+      'service.certificates.issuer is "letsencrypt" and must be one of external, local, vault',
     ],
     [
       'certificates that live longer than their authority',

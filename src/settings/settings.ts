@@ -24,7 +24,28 @@ export type HostCluster =
       readonly keyFile?: string | undefined;
     };
 
+/** How to log in to Vault. */
+export type VaultLogin =
+  | { readonly method: 'token'; readonly token: Secret<string> }
+  | { readonly method: 'token file'; readonly file: string }
+  | {
+      readonly method: 'AppRole';
+      readonly mount: string;
+      readonly roleId: string;
+      readonly secretId: Secret<string>;
+    }
+  | { readonly method: 'Kubernetes'; readonly mount: string; readonly role: string; readonly file: string };
+
+export interface VaultSettings {
+  readonly address: string;
+  readonly login: VaultLogin;
+  readonly caFile?: string | undefined;
+  readonly namespace?: string | undefined;
+}
+
 export interface CertificateSettings {
+  /** Present when the issuer is Vault. */
+  readonly vault?: VaultSettings | undefined;
   readonly issuer: (typeof certificateIssuers)[number];
   /** Of certificates that the operator asks for. */
   readonly ttl: Duration;
