@@ -9,6 +9,9 @@ export interface ServiceDoor {
   readonly headers: (caller: Caller) => Readonly<Record<string, string>>;
 }
 
+/** Every role session is a caller of its own, and its clients take memory: those of the last ones are kept. */
+const callersKept = 64;
+
 /** Clients by caller, made on first use and kept; they try once, because a fault is for the service to handle. */
 export function createServicesFor(door: ServiceDoor): ServicesFor {
   const agent = new Agent({ keepAlive: true, maxSockets: 64 });
@@ -16,7 +19,10 @@ export function createServicesFor(door: ServiceDoor): ServicesFor {
   return (caller) => {
     const key = [caller.account, caller.region, caller.accessKeyId].join('|');
     const services = known.get(key) ?? servicesOf(caller, door, agent);
+    known.delete(key);
     known.set(key, services);
+    const [oldest] = known.keys();
+    if (known.size > callersKept && oldest !== undefined) known.delete(oldest);
     return services;
   };
 }

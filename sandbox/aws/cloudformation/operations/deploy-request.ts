@@ -7,9 +7,9 @@ import { capabilitiesOf, type Deployment, settle } from '../stacks/deployment.ts
 import type { Engine } from '../stacks/engine.ts';
 import { zonesFor } from '../stacks/zones.ts';
 import { invalid } from '../template/errors.ts';
+import { keepTemplate } from '../template/kept.ts';
 import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
 import type { Template } from '../template/shapes.ts';
-import { parseTemplate } from '../template/structure.ts';
 import { parameters, tags, text, texts } from './request.ts';
 import { templateText } from './template-source.ts';
 
@@ -89,7 +89,7 @@ export async function requestedDeployment(
   const { servicesFor } = engine;
   const { current } = target;
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
-  const template = parseTemplate(body);
+  const template = keepTemplate(body);
   refuseUnknownTypes(template);
   checkTransforms(template);
   checkResourceTypes(template, params);

@@ -8,17 +8,18 @@ import { allStacks, lookUp, stackOf } from './find.ts';
 import { page, required, text } from './request.ts';
 
 function shownEvent(stack: Stack, event: StackEvent): object {
+  const at = new Date(event.at);
   return {
     StackId: stack.id,
-    EventId: event.id,
+    EventId: event.uuid ?? `${event.logicalId}-${event.status}-${at.toISOString()}`,
     StackName: stack.name,
     LogicalResourceId: event.logicalId,
     PhysicalResourceId: event.physicalId,
     ResourceType: event.type,
-    Timestamp: event.at,
+    Timestamp: at,
     ResourceStatus: event.status,
     ResourceStatusReason: event.reason,
-    ResourceProperties: event.properties,
+    ResourceProperties: event.properties === undefined ? undefined : JSON.stringify(event.properties),
     ClientRequestToken: event.token,
   };
 }

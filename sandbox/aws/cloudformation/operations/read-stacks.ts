@@ -26,6 +26,12 @@ function shownParameters(stack: Stack): readonly object[] {
   });
 }
 
+/** When a rollback failed, AWS shows its time as that of a deletion. */
+function rolledBack(stack: Stack): Date | undefined {
+  const last = stack.events.at(-1);
+  return stack.status === 'ROLLBACK_FAILED' && last !== undefined ? new Date(last.at) : undefined;
+}
+
 function shownStack(stack: Stack): object {
   const { deployment } = stack;
   const readable = !stack.status.endsWith('_IN_PROGRESS') || stack.status.includes('CLEANUP');
@@ -37,7 +43,7 @@ function shownStack(stack: Stack): object {
     Parameters: shownParameters(stack),
     CreationTime: stack.created,
     LastUpdatedTime: stack.updated,
-    DeletionTime: stack.deleted ?? (stack.status === 'ROLLBACK_FAILED' ? stack.events.at(-1)?.at : undefined),
+    DeletionTime: stack.deleted ?? rolledBack(stack),
     StackStatus: stack.status,
     StackStatusReason: stack.reason,
     DisableRollback: stack.onFailure === 'DO_NOTHING',

@@ -8,8 +8,8 @@ export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reas
   stack.status = status;
   stack.reason = reason;
   stack.events.push({
-    id: randomUUID(),
-    at: engine.clock.now(),
+    uuid: randomUUID(),
+    at: engine.clock.now().getTime(),
     logicalId: stack.name,
     physicalId: stack.id,
     type: 'AWS::CloudFormation::Stack',
@@ -36,16 +36,14 @@ export function resourceRow(
   resource.reason = reason;
   resource.updated = at;
   stack.events.push({
-    id: deleting
-      ? `${resource.logicalId}-${randomUUID()}`
-      : `${resource.logicalId}-${status}-${at.toISOString()}`,
-    at,
+    uuid: deleting ? randomUUID() : undefined,
+    at: at.getTime(),
     logicalId: resource.logicalId,
     physicalId: resource.physicalId ?? '',
     type: resource.type,
     status,
     reason,
-    properties: deleting ? undefined : JSON.stringify(resource.properties),
+    properties: deleting ? undefined : resource.properties,
     token: stack.operation?.token,
   });
 }

@@ -16,7 +16,7 @@ function importsIn(value: Value): readonly Value[] {
 
 function importedBy(engine: Engine, stack: Stack): readonly string[] {
   const { deployment } = stack;
-  if (deployment === undefined) return [];
+  if (deployment === undefined || !deployment.template.body.includes('ImportValue')) return [];
   const scope = stackScope(engine, stack, { deployment, resources: stack.resources });
   const active = [...deployment.needs.keys()].map(
     (id) => deployment.template.resources[id]?.properties ?? {},

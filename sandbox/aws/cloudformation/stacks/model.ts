@@ -47,14 +47,16 @@ export interface StackResource {
 
 /** One row of a stack's history. */
 export interface StackEvent {
-  readonly id: string;
-  readonly at: Date;
+  /** Rows of stacks and of deletions have a UUID for an id; others are called after what they say. */
+  readonly uuid?: string | undefined;
+  /** Milliseconds since 1970. */
+  readonly at: number;
   readonly logicalId: string;
   readonly physicalId: string;
   readonly type: string;
   readonly status: string;
   readonly reason?: string | undefined;
-  readonly properties?: string | undefined;
+  readonly properties?: Mapping | undefined;
   readonly token?: string | undefined;
 }
 
