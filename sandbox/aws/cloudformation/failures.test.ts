@@ -234,9 +234,11 @@ describe('what is refused', () => {
     const StackPolicyBody = policy(statement('Allow', 'Update:*'), statement('Deny', 'Update:Replace'));
     await stacks.create('guarded', { Resources: { A: vpc('10.1.0.0/16') } }, { StackPolicyBody });
     const next = { Resources: { A: vpc('10.2.0.0/16') } };
-    await expect(stacks.update('guarded', next)).rejects.toThrow(
-      'Action denied by stack policy: Statement [#2] does not allow [Update:Replace] for resource [LogicalResourceId/A]',
-    );
+    expect((await stacks.update('guarded', next)).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    expect(await stacks.failures('guarded')).toEqual([
+      'A: Action denied by stack policy: Statement [#2] does not allow [Update:Replace] for resource [LogicalResourceId/A]',
+    ]);
+    expect(await vpcsOf('guarded')).toEqual(['10.1.0.0/16']);
     const once = { StackPolicyDuringUpdateBody: policy(statement('Allow', 'Update:*')) };
     expect((await stacks.update('guarded', next, once)).StackStatus).toBe('UPDATE_COMPLETE');
     await expect(

@@ -11,7 +11,6 @@ import { canonical } from '../value.ts';
 import { requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
 import { importChanges, importees } from './import-requests.ts';
-import { refuseByPolicy } from './policy.ts';
 import { flag, newChangeSetName, newStackName, required, text } from './request.ts';
 import { workingCaller } from './role.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable } from './rules.ts';
@@ -177,7 +176,6 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
   const disableRollback = flag(call.params, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
   if (changeSet.type === 'UPDATE') {
     refuseUnlessUpdatable(stack, disableRollback);
-    refuseByPolicy(engine, stack, changeSet.deployment, undefined);
   }
   if (changeSet.onFailure !== undefined && text(call.params, 'DisableRollback') !== undefined) {
     throw invalid('You cannot specify DisableRollback when the change set was created with OnStackFailure');
@@ -189,7 +187,7 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
     stack.updated = engine.clock.now();
     startCreation(engine, stack, start);
   } else if (changeSet.type === 'UPDATE') {
-    startUpdate(engine, stack, { ...start, disableRollback });
+    startUpdate(engine, stack, { ...start, disableRollback, policy: stack.policy });
   } else {
     startImport(engine, stack, { ...start, importees: changeSet.importees });
   }

@@ -4,6 +4,7 @@ import { dependenciesOf, refuseUnknownTypes } from '../stacks/dependencies.ts';
 import { capabilitiesOf } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { invalid } from '../template/errors.ts';
+import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
 import { parseTemplate } from '../template/structure.ts';
 import { readTemplateText } from '../template/text.ts';
@@ -19,7 +20,10 @@ export function getTemplate(engine: Engine, call: Call): object {
   const changeSetName = text(call.params, 'ChangeSetName');
   const changeSet = stack.changeSets.find((each) => each.name === changeSetName || each.id === changeSetName);
   const deployment = changeSetName === undefined ? stack.deployment : changeSet?.deployment;
-  return { TemplateBody: deployment?.template.body ?? '', StagesAvailable: ['Original', 'Processed'] };
+  const original = text(call.params, 'TemplateStage') === 'Original';
+  const template = deployment?.template;
+  const body = original ? template?.body : template?.processed;
+  return { TemplateBody: body ?? '', StagesAvailable: ['Original', 'Processed'] };
 }
 
 /** Answers GetStackPolicy. */
@@ -50,7 +54,8 @@ function capabilityParts(template: Template): object {
 /** Answers ValidateTemplate. */
 export async function validateTemplate(engine: Engine, call: Call): Promise<object> {
   const { params, caller } = call;
-  const template = parseTemplate(await templateText({ params, caller, servicesFor: engine.servicesFor }));
+  const body = await templateText({ params, caller, servicesFor: engine.servicesFor });
+  const template = parseTemplate(body, processedBody(body));
   refuseUnknownTypes(template);
   dependenciesOf(template, {});
   const parameters = declared(template).map((one) => {
@@ -80,7 +85,7 @@ export async function getTemplateSummary(engine: Engine, call: Call): Promise<ob
   const body =
     stack?.deployment?.template.body ??
     (await templateText({ params, caller, servicesFor: engine.servicesFor }));
-  const template = parseTemplate(body);
+  const template = stack?.deployment?.template ?? parseTemplate(body, processedBody(body));
   const version = readTemplateText(body)['AWSTemplateFormatVersion'];
   const types = [...new Set(Object.values(template.resources).map(({ type }) => type))];
   return {

@@ -106,6 +106,7 @@ export function startUpdate(
     readonly token?: string | undefined;
     readonly disableRollback: boolean;
     readonly dropsNew: boolean;
+    readonly policy: string | undefined;
   },
 ): void {
   if (stack.status !== 'UPDATE_FAILED') rememberBefore(stack);

@@ -8,7 +8,7 @@ import { begin } from '../stacks/operation.ts';
 import { invalid } from '../template/errors.ts';
 import { checkToken, requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
-import { givenPolicy, refuseByPolicy } from './policy.ts';
+import { givenPolicy } from './policy.ts';
 import { flag, newStackName, required, text, texts } from './request.ts';
 import { workingCaller } from './role.ts';
 import {
@@ -75,7 +75,7 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
     throw invalid('Replacement type updates not supported on stack with disable-rollback.');
   }
   const policy = await givenPolicy(engine, call, 'StackPolicy');
-  refuseByPolicy(engine, stack, target, await givenPolicy(engine, call, 'StackPolicyDuringUpdate'));
+  const once = await givenPolicy(engine, call, 'StackPolicyDuringUpdate');
   const { caller, roleArn } = await workingCaller(
     engine,
     call.caller,
@@ -83,11 +83,13 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
   );
   refuseUnlessUpdatable(stack, disableRollback);
   stack.roleArn = roleArn;
+  const formerPolicy = stack.policy;
   stack.policy = policy ?? stack.policy;
   for (const changeSet of stack.changeSets) changeSet.execution = 'OBSOLETE';
   if (token !== undefined) stack.tokens.set(token, purposeOf(call));
   stack.executed = undefined;
   startUpdate(engine, stack, {
+    policy: once ?? formerPolicy,
     caller,
     target,
     token,

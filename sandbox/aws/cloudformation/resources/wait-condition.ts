@@ -1,6 +1,6 @@
 /** AWS::CloudFormation::WaitCondition and its handle: a place in the order where a stack waits for signals. */
 import { randomUUID } from 'node:crypto';
-import { type Made, type ResourceType, textOf } from './kind.ts';
+import { type Context, type Made, type ResourceType, textOf } from './kind.ts';
 
 /** The handler of AWS::CloudFormation::WaitConditionHandle. */
 export const waitConditionHandle: ResourceType = {
@@ -19,6 +19,17 @@ export const waitConditionHandle: ResourceType = {
   delete: async (): Promise<void> => undefined,
 };
 
+/** Waits for `count` signals, and words a time-out as wait conditions do. */
+async function untilDone(count: number, milliseconds: number, context: Context): Promise<void> {
+  try {
+    await context.signals(count, milliseconds);
+  } catch (error) {
+    const received = /^Received (\d+) SUCCESS/.exec(error instanceof Error ? error.message : '')?.[1];
+    if (received === undefined) throw error;
+    throw new Error(`WaitCondition timed out. Received ${received} conditions when expecting ${count}`);
+  }
+}
+
 /** The handler of AWS::CloudFormation::WaitCondition. */
 export const waitCondition: ResourceType = {
   type: 'AWS::CloudFormation::WaitCondition',
@@ -31,7 +42,7 @@ export const waitCondition: ResourceType = {
     context.initiated(id, attributes);
     const timeout = textOf(properties, 'Timeout');
     if (properties['Handle'] !== undefined && timeout !== undefined) {
-      await context.signals(Number(properties['Count'] ?? 1), Number(timeout) * 1_000);
+      await untilDone(Number(properties['Count'] ?? 1), Number(timeout) * 1_000, context);
     }
     return { id, attributes };
   },

@@ -97,6 +97,7 @@ export function settle(request: DeploymentRequest): Omit<Deployment, 'zones'> {
   checkRules(request, (value) =>
     evaluate(value, {
       ...scope,
+      rules: true,
       condition: (name) => truths[name] === true,
       attribute: refuseInRules,
       export: refuseInRules,

@@ -15,11 +15,19 @@ export interface Beginning {
   /** As in Run; a failure ends everything unless told otherwise. */
   readonly stopAll?: boolean;
   readonly dropsNew?: boolean;
+  readonly policy?: string | undefined;
 }
 
 /** A Run over the same operation with another target, for its rollback. */
 export function anotherRun(run: Run, target: Deployment): Run {
-  return { ...run, target, failed: false, stopAll: true, signal: new AbortController().signal };
+  return {
+    ...run,
+    target,
+    policy: undefined,
+    failed: false,
+    stopAll: true,
+    signal: new AbortController().signal,
+  };
 }
 
 /**
@@ -46,6 +54,7 @@ export function begin(
     failed: false,
     stopAll: beginning.stopAll ?? true,
     dropsNew: beginning.dropsNew ?? false,
+    policy: beginning.policy,
   };
   const whole = async (): Promise<void> => {
     await former?.done;

@@ -12,6 +12,7 @@ import { replaces } from './replacement.ts';
 import { bringUp, fail, persist, type Wanted, wantedFor } from './resource-steps.ts';
 import { contextFor, isCancelled, pause, type Run } from './run.ts';
 import { stackScope } from './scope.ts';
+import { refuseByPolicy } from './stack-policy.ts';
 import { byKey } from './tags.ts';
 
 async function replace(run: Run, resource: StackResource, declaration: ResourceDeclaration): Promise<void> {
@@ -68,7 +69,11 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
       updatePolicy,
       changes.map(({ name }) => name),
     );
-    if (byPolicy === true || replaces(resource.type, changes, before.properties, wanted.properties)) {
+    const replacing =
+      byPolicy === true || replaces(resource.type, changes, before.properties, wanted.properties);
+    const action = replacing ? 'Update:Replace' : 'Update:Modify';
+    refuseByPolicy(run, { action, logicalId, type: resource.type });
+    if (replacing) {
       refuseReplacement(resource, wanted.properties);
       await replace(run, resource, declaration);
     } else {

@@ -22,6 +22,8 @@ export interface Run {
   readonly stopAll: boolean;
   /** RetainExceptOnCreate: whether Retain does not hold for what this very operation made, when it is rolled back. */
   readonly dropsNew: boolean;
+  /** The stack policy that an update has to keep to. */
+  readonly policy: string | undefined;
 }
 
 /** Whether what is under way should end as cancelled. */

@@ -8,10 +8,11 @@ import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
 import { removeAll } from './removal.ts';
-import { createResource } from './resource-steps.ts';
+import { createResource, fail } from './resource-steps.ts';
 import { restoreResource } from './resource-undoing.ts';
 import { updateResource } from './resource-update.ts';
 import type { Interruption, Run } from './run.ts';
+import { refuseByPolicy } from './stack-policy.ts';
 
 /** Remembers what the stack is, so that a rollback can find it again; a stack that never was complete has nothing to go back to. */
 export function rememberBefore(stack: Stack): void {
@@ -128,6 +129,20 @@ async function afterFailure(run: Run, cause: string, disableRollback: boolean): 
   await rollBackUpdate(run, new Set());
 }
 
+/** Whether the stack policy lets go of what the target no longer has; what it does not is failed. */
+function removalsAllowed(run: Run): boolean {
+  let fine = true;
+  for (const { resource } of removedLogicals(run)) {
+    const { logicalId, type } = resource;
+    try {
+      refuseByPolicy(run, { action: 'Update:Delete', logicalId, type });
+    } catch (error) {
+      fine = fail(run, resource, 'UPDATE_FAILED', error);
+    }
+  }
+  return fine;
+}
+
 /** What was never made, or never came to be complete, is made anew; what was left of it goes in the end. */
 function bring(run: Run, id: string): Promise<boolean> {
   const { stack } = run;
@@ -143,7 +158,7 @@ export async function update(run: Run, disableRollback: boolean): Promise<void> 
   const { stack, target } = run;
   const wrong = await wrongFromTheStart(run);
   if (wrong !== undefined) return afterFailure(run, wrong, disableRollback);
-  if (allAcceptable(run)) {
+  if (allAcceptable(run) && removalsAllowed(run)) {
     const { stopAll, signal } = run;
     await runInOrder(target.needs, (id) => bring(run, id), { stopAll, signal });
   } else {

@@ -1,7 +1,7 @@
 /** Resolves the intrinsic functions of a value against what a stack knows. */
 import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
 import { malformed, misused } from './errors.ts';
-import { callOf, extensionFunctions, getAttArgument, plainFunctions } from './functions.ts';
+import { callOf, extensionFunctions, getAttArgument, plainFunctions, ruleFunctions } from './functions.ts';
 import { subPieces } from './sub.ts';
 
 /** What functions may look at. Each throws when the thing is not there. */
@@ -15,6 +15,8 @@ export interface Scope {
   readonly mappings: Readonly<Record<string, Mapping>>;
   /** Whether the template asks for AWS::LanguageExtensions. */
   readonly extensions: boolean;
+  /** Whether it is the Rules section that is evaluated. */
+  readonly rules?: boolean;
 }
 
 type ContextFunction = (argument: Value, scope: Scope) => Value | undefined;
@@ -116,7 +118,8 @@ const contextual: Readonly<Record<string, ContextFunction>> = {
 function call(fn: string, argument: Value, scope: Scope): Value | undefined {
   const inContext = contextual[fn];
   if (inContext !== undefined) return inContext(argument, scope);
-  const plain = plainFunctions[fn] ?? (scope.extensions ? extensionFunctions[fn] : undefined);
+  const special = scope.rules === true ? ruleFunctions[fn] : undefined;
+  const plain = plainFunctions[fn] ?? special ?? (scope.extensions ? extensionFunctions[fn] : undefined);
   if (plain === undefined) throw misused(`Encountered unsupported function: ${fn}`);
   return plain(required(argument, scope, fn));
 }

@@ -79,6 +79,26 @@ export const plainFunctions: Readonly<Record<string, Plain>> = {
   'Fn::Split': split,
 };
 
+/** Functions that only the Rules section knows. */
+export const ruleFunctions: Readonly<Record<string, Plain>> = {
+  'Fn::Contains': (argument) => {
+    const [items, item] = pair(argument, 'Fn::Contains requires a list of strings and a string');
+    return texts(items).includes(text(item));
+  },
+  'Fn::EachMemberEquals': (argument) => {
+    const [items, item] = pair(argument, 'Fn::EachMemberEquals requires a list of strings and a string');
+    return texts(items).every((each) => each === text(item));
+  },
+  'Fn::EachMemberIn': (argument) => {
+    const [items, others] = pair(argument, 'Fn::EachMemberIn requires two lists of strings');
+    return texts(items).every((each) => texts(others).includes(each));
+  },
+};
+
+function texts(value: Value): readonly string[] {
+  return isList(value) ? value.map(text) : [text(value)];
+}
+
 /** Functions of templates with `Transform: AWS::LanguageExtensions`. */
 export const extensionFunctions: Readonly<Record<string, Plain>> = {
   'Fn::Length': (argument) => {

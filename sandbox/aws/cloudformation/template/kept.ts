@@ -9,12 +9,14 @@ const lastUsed = new Map<KeptTemplate, Template>();
 /** A template that can be read. What is asked for often, and small, stays in memory. */
 class KeptTemplate implements Template {
   readonly body: string;
+  readonly processed: string;
   readonly description: Template['description'];
   readonly transforms: Template['transforms'];
   readonly parameters: Template['parameters'];
 
   constructor(parsed: Template) {
     this.body = parsed.body;
+    this.processed = parsed.processed;
     this.description = parsed.description;
     this.transforms = parsed.transforms;
     this.parameters = parsed.parameters;
@@ -46,7 +48,7 @@ class KeptTemplate implements Template {
   }
 
   #read(): Template {
-    return this.#hold(lastUsed.get(this) ?? parseTemplate(this.body));
+    return this.#hold(lastUsed.get(this) ?? parseTemplate(this.body, this.processed));
   }
 
   #hold(parsed: Template): Template {
@@ -58,7 +60,7 @@ class KeptTemplate implements Template {
   }
 }
 
-/** The template of a body, for keeping. Throws a ValidationError naming the first thing wrong with its structure. */
-export function keepTemplate(body: string): Template {
-  return new KeptTemplate(parseTemplate(body));
+/** The template of a body and of what its transforms made of it, for keeping. Throws a ValidationError naming the first thing wrong with its structure. */
+export function keepTemplate(body: string, processed: string): Template {
+  return new KeptTemplate(parseTemplate(body, processed));
 }

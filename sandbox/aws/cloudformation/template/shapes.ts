@@ -46,6 +46,8 @@ export interface OutputDeclaration {
 export interface Template {
   /** As it was sent. */
   readonly body: string;
+  /** After its transforms; the same when it has none that change it. */
+  readonly processed: string;
   readonly description?: string | undefined;
   readonly metadata?: Value | undefined;
   readonly transforms: readonly string[];

@@ -130,9 +130,12 @@ function withinLimits(template: Mapping): void {
   }
 }
 
-/** The template of a body. Throws a ValidationError naming the first thing wrong with its structure. */
-export function parseTemplate(body: string): Template {
-  const raw = readTemplateText(body);
+/**
+ * The template of a body, or of what its transforms have made of it. Throws a ValidationError naming the first thing
+ * wrong with its structure.
+ */
+export function parseTemplate(body: string, processed: string = body): Template {
+  const raw = readTemplateText(processed);
   const unknown = Object.keys(raw).filter((name) => !sections.includes(name));
   if (unknown.length > 0) throw invalid(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = raw['AWSTemplateFormatVersion'];
@@ -155,6 +158,7 @@ export function parseTemplate(body: string): Template {
   const transform = raw['Transform'];
   return {
     body,
+    processed,
     description,
     metadata: raw['Metadata'],
     transforms: (isList(transform) ? transform : [transform]).filter((name) => typeof name === 'string'),

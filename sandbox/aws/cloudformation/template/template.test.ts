@@ -5,6 +5,7 @@ import type { Value } from '../value.ts';
 import { cutCidr } from './cidr.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { resolveParameters } from './parameters.ts';
+import { processedBody } from './processed.ts';
 import type { StackPlace } from './pseudo.ts';
 import { parseTemplate } from './structure.ts';
 import { readTemplateText } from './text.ts';
@@ -251,5 +252,48 @@ describe('settling a template', () => {
     expect(() => settled({ Mappings: { M: inherited }, Resources: { A: subnet(found) } })).not.toThrow();
     const deep = `{"Resources": ${'['.repeat(20_000)}${']'.repeat(20_000)}}`;
     expect(() => parseTemplate(deep)).toThrow('Template nests deeper than');
+  });
+  it('writes out loops, with names, values and lists of parameters, and resolves policies', () => {
+    const body = JSON.stringify({
+      Transform: 'AWS::LanguageExtensions',
+      Parameters: {
+        Names: { Type: 'CommaDelimitedList', Default: 'a-1,b' },
+        Keep: { Type: 'String', Default: 'Retain' },
+      },
+      Resources: {
+        'Fn::ForEach::Nets': [
+          'N',
+          { Ref: 'Names' },
+          {
+            'Net&{N}': {
+              Type: 'AWS::EC2::VPC',
+              DeletionPolicy: { Ref: 'Keep' },
+              Properties: { CidrBlock: { 'Fn::Sub': '${N}-${AWS::Region}' } },
+            },
+          },
+        ],
+      },
+      Outputs: { 'Fn::ForEach::Out': ['N', ['b'], { 'Id${N}': { Value: { Ref: 'N' } } }] },
+    });
+    const { resources, outputs, body: kept } = parseTemplate(body, processedBody(body));
+    expect(kept).toBe(body);
+    expect(Object.keys(resources)).toEqual(['Neta1', 'Netb']);
+    expect(resources['Neta1']?.deletionPolicy).toBe('Retain');
+    expect(resources['Neta1']?.properties).toEqual({ CidrBlock: { 'Fn::Sub': 'a-1-${AWS::Region}' } });
+    expect(outputs['Idb']?.value).toBe('b');
+    const wrong = body.replace('["b"]', '"b"');
+    expect(() => processedBody(wrong)).toThrow('is not a list');
+  });
+
+  it('holds parameters to rules', () => {
+    const template = (Assert: object): object => ({
+      Parameters: { Size: { Type: 'String', Default: 'm' } },
+      Rules: { R: { Assertions: [{ Assert, AssertDescription: 'too large' }] } },
+      Resources: { A: vpc() },
+    });
+    const among = (...sizes: string[]): object => ({ 'Fn::Contains': [sizes, { Ref: 'Size' }] });
+    expect(() => settled(template(among('s', 'm')))).not.toThrow();
+    expect(() => settled(template(among('s')))).toThrow('too large');
+    expect(() => settled({ Resources: { A: subnet(among('s')) } })).toThrow('Fn::Contains');
   });
 });
