@@ -31,7 +31,7 @@ build: packages ## Bundle the operator into dist/
 	@exec $(NODE) scripts/bundle.ts
 
 sandbox: packages ## Run a local AWS and a host cluster until Ctrl-C (AWS_ONLY=1 leaves the cluster out, VAULT=1 adds a Vault)
-	@exec $(NODE) sandbox/main.ts
+	@exec $(NODE) --max-semi-space-size=4 sandbox/main.ts
 
 conformance: packages ## Hold the sandbox, or ENDPOINT=<url>, or AWS (ENDPOINT=aws), against what AWS documents
 	@exec $(NODE) sandbox/conformance/main.ts

@@ -214,6 +214,18 @@ describe('what is kept', () => {
 });
 
 describe('what is refused', () => {
+  it('is a trigger that would not be watched, and a time-out that is none', async () => {
+    const template = { Resources: { A: vpc('10.1.0.0/16') } };
+    const Arn = 'arn:aws:cloudwatch:eu-central-1:222222222222:alarm:a';
+    const RollbackConfiguration = { RollbackTriggers: [{ Arn, Type: 'AWS::CloudWatch::Alarm' }] };
+    await expect(stacks.create('watched', template, { RollbackConfiguration })).rejects.toThrow(
+      'Rollback triggers are not watched by this endpoint',
+    );
+    await expect(stacks.create('timed', template, { TimeoutInMinutes: 0 })).rejects.toThrow(
+      'Member must have value greater than or equal to 1',
+    );
+  });
+
   it('is a parameter that names what is not there, once the operation has begun', async () => {
     const template = {
       Parameters: { Net: { Type: 'AWS::EC2::VPC::Id', Default: 'vpc-0123abcd' } },

@@ -23,11 +23,11 @@ export interface SandboxProcess {
 
 const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
 
-/** Runs `AWS_ONLY=1 sandbox/main.ts` and waits until it is ready; rejects with what it said when it ends before. */
+/** Runs `sandbox/main.ts` as `make sandbox AWS_ONLY=1` does and waits until it is ready; rejects with what it said when it ends before. */
 export async function sandboxProcess(): Promise<SandboxProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [main], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', main], {
     env: { ...process.env, AWS_ONLY: '1', SANDBOX_DIRECTORY: directory },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -11,7 +11,7 @@ import { keepTemplate } from '../template/kept.ts';
 import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
-import { parameters, tags, text, texts } from './request.ts';
+import { parameters, refuseTriggers, tags, text, texts } from './request.ts';
 import { templateText } from './template-source.ts';
 
 /** The stack the deployment is for. `current` is what it looks like now, for an update. */
@@ -89,6 +89,7 @@ export async function requestedDeployment(
   const { params, caller } = call;
   const { servicesFor } = engine;
   const { current } = target;
+  refuseTriggers(params);
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
   const wanted = parameters(params);
   const template = keepTemplate(body, processedBody(body, wanted, current?.texts));

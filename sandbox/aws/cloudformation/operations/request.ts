@@ -19,6 +19,27 @@ export function flag(params: Params, name: string): boolean {
   return plain(params[name] ?? '').toLowerCase() === 'true';
 }
 
+/** A whole number from 1 that a member gives; undefined when absent. */
+export function counted(params: Params, name: string): number | undefined {
+  const value = text(params, name);
+  if (value === undefined) return undefined;
+  if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
+  const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+  throw invalid(
+    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value greater than or equal to 1`,
+  );
+}
+
+/** Refuses what the engine does not watch: alarms that would roll an operation back. */
+export function refuseTriggers(params: Params): void {
+  const configuration = params['RollbackConfiguration'] as Params | undefined;
+  const triggers = configuration === undefined ? [] : (objects(configuration, 'RollbackTriggers') ?? []);
+  if (triggers.some((trigger) => !/::(Composite)?Alarm$/.test(plain(trigger['Type'] ?? '')))) {
+    throw invalid('Rollback Trigger Type not supported');
+  }
+  if (triggers.length > 0) throw invalid('Rollback triggers are not watched by this endpoint');
+}
+
 /** A list of texts; undefined when absent, empty when given empty. */
 export function texts(params: Params, name: string): readonly string[] | undefined {
   const value = params[name];

@@ -9,7 +9,7 @@ import { invalid } from '../template/errors.ts';
 import { checkToken, requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
 import { givenPolicy } from './policy.ts';
-import { flag, newStackName, required, text, texts } from './request.ts';
+import { counted, flag, newStackName, required, text, texts } from './request.ts';
 import { workingCaller } from './role.ts';
 import {
   differs,
@@ -33,6 +33,7 @@ export async function createStack(engine: Engine, call: Call): Promise<object> {
   }
   const stack = existing ?? newStack(engine, call.caller, name);
   stack.onFailure = onFailure(call);
+  const timeoutMinutes = counted(params, 'TimeoutInMinutes');
   const policy = await givenPolicy(engine, call, 'StackPolicy');
   const target = await requestedDeployment(engine, call, {
     stackId: stack.id,
@@ -47,8 +48,7 @@ export async function createStack(engine: Engine, call: Call): Promise<object> {
   stack.roleArn = roleArn;
   stack.protected = flag(params, 'EnableTerminationProtection');
   stack.policy = policy;
-  stack.timeoutMinutes =
-    text(params, 'TimeoutInMinutes') === undefined ? undefined : Number(params['TimeoutInMinutes']);
+  stack.timeoutMinutes = timeoutMinutes;
   if (existing === undefined) engine.stacks.push(stack);
   for (const changeSet of stack.changeSets) changeSet.execution = 'OBSOLETE';
   const token = text(params, 'ClientRequestToken');

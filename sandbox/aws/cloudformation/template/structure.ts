@@ -1,5 +1,6 @@
 /** Checks a template's sections and members before anything else looks at them, with CloudFormation's wording. */
 import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
+import { checkedCreationPolicy } from './creation-policy.ts';
 import { invalid, malformed } from './errors.ts';
 import { parameterDeclarations } from './parameter-declarations.ts';
 import type { OutputDeclaration, ResourceDeclaration, Retention, Template } from './shapes.ts';
@@ -83,7 +84,7 @@ function resource(id: string, value: Value): ResourceDeclaration {
     metadata: value['Metadata'],
     deletionPolicy: retention(value['DeletionPolicy'], 'DeletionPolicy'),
     updateReplacePolicy: retention(value['UpdateReplacePolicy'], 'UpdateReplacePolicy'),
-    creationPolicy: policy(value['CreationPolicy'], id, 'CreationPolicy'),
+    creationPolicy: checkedCreationPolicy(type, policy(value['CreationPolicy'], id, 'CreationPolicy')),
     updatePolicy: policy(value['UpdatePolicy'], id, 'UpdatePolicy'),
   };
 }

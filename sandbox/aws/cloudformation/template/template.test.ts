@@ -205,6 +205,21 @@ describe('settling a template', () => {
       { A: subnet({ 'Fn::If': ['X', 'a', 'b'] }) },
       'unresolved condition dependency X in Fn::If',
     ],
+    [
+      'creation policies of types that have none',
+      { A: vpc({ CreationPolicy: { ResourceSignal: { Count: 1 } } }) },
+      'CreationPolicy is not allowed for resources of type AWS::EC2::VPC.',
+    ],
+    [
+      'creation policies that count what is no number',
+      {
+        A: {
+          Type: 'AWS::CloudFormation::WaitCondition',
+          CreationPolicy: { ResourceSignal: { Count: 'many', Timeout: 'PT1M' } },
+        },
+      },
+      'Count of a CreationPolicy must be a whole number, not many.',
+    ],
     ['absent DependsOn', { A: vpc({ DependsOn: 'X' }) }, 'Unresolved resource dependencies [X]'],
   ])('refuses %s', (_what, Resources, message) => {
     expect(() => settled({ Resources })).toThrow(message);
