@@ -8,6 +8,7 @@ import { stackRow } from '../stacks/events.ts';
 import type { Stack } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
 import { canonical } from '../value.ts';
+import { changeSetType, refuseOptions } from './change-set-options.ts';
 import { requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
 import { importChanges, importees } from './import-requests.ts';
@@ -40,30 +41,6 @@ function stackFor(engine: Engine, call: Call, type: ChangeSet['type'], name: str
   return (
     existing ?? { ...newStack(engine, call.caller, newStackName(call.params)), status: 'REVIEW_IN_PROGRESS' }
   );
-}
-
-function changeSetType(call: Call): ChangeSet['type'] {
-  const type = text(call.params, 'ChangeSetType') ?? 'UPDATE';
-  if (type === 'CREATE' || type === 'UPDATE' || type === 'IMPORT') return type;
-  throw invalid(
-    `1 validation error detected: Value '${type}' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [UPDATE, CREATE, IMPORT]`,
-  );
-}
-
-/** Refuses what the engine does not carry out, and combinations that AWS does not take. */
-function refuseOptions(call: Call, type: ChangeSet['type']): void {
-  const onFailure = text(call.params, 'OnStackFailure');
-  if (onFailure !== undefined && !['ROLLBACK', 'DO_NOTHING', 'DELETE'].includes(onFailure)) {
-    throw invalid(
-      `1 validation error detected: Value '${onFailure}' at 'onStackFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]`,
-    );
-  }
-  if (onFailure === 'DELETE' && type !== 'CREATE') {
-    throw invalid('OnStackFailure DELETE can only be specified for change sets of type CREATE');
-  }
-  for (const name of ['ImportExistingResources', 'IncludeNestedStacks']) {
-    if (flag(call.params, name)) throw invalid(`${name} is not supported by this endpoint`);
-  }
 }
 
 /** Answers CreateChangeSet. */

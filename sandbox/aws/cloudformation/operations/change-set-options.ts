@@ -1,0 +1,30 @@
+/** Reads the options of CreateChangeSet, and refuses what AWS or the engine does not take. */
+import type { Call } from '../../contract.ts';
+import type { ChangeSet } from '../stacks/change-set.ts';
+import { invalid } from '../template/errors.ts';
+import { flag, text } from './request.ts';
+
+/** The request's ChangeSetType. Throws a ValidationError for one that does not exist. */
+export function changeSetType(call: Call): ChangeSet['type'] {
+  const type = text(call.params, 'ChangeSetType') ?? 'UPDATE';
+  if (type === 'CREATE' || type === 'UPDATE' || type === 'IMPORT') return type;
+  throw invalid(
+    `1 validation error detected: Value '${type}' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [UPDATE, CREATE, IMPORT]`,
+  );
+}
+
+/** Refuses what the engine does not carry out, and combinations that AWS does not take. */
+export function refuseOptions(call: Call, type: ChangeSet['type']): void {
+  const onFailure = text(call.params, 'OnStackFailure');
+  if (onFailure !== undefined && !['ROLLBACK', 'DO_NOTHING', 'DELETE'].includes(onFailure)) {
+    throw invalid(
+      `1 validation error detected: Value '${onFailure}' at 'onStackFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]`,
+    );
+  }
+  if (onFailure === 'DELETE' && type !== 'CREATE') {
+    throw invalid('OnStackFailure DELETE can only be specified for change sets of type CREATE');
+  }
+  for (const name of ['ImportExistingResources', 'IncludeNestedStacks']) {
+    if (flag(call.params, name)) throw invalid(`${name} is not supported by this endpoint`);
+  }
+}
