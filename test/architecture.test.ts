@@ -63,8 +63,8 @@ const written = globSync(['src/**/*.ts', 'sandbox/**/*.ts', 'scripts/**/*.ts', '
   cwd: root,
 }).filter((file) => !/\/(generated|node_modules|build)\//.test(file));
 
-/** Tests and what only tests import may look further. */
-const forTests = /\.test\.ts$|for-tests|\/testing\/|example-clusters|manual-clock/;
+/** Tests, benchmarks and what only they import may look further. */
+const forTests = /\.(test|bench)\.ts$|for-tests|\/testing\/|example-clusters|manual-clock/;
 const sources = globSync('src/**/*.ts', { cwd: root }).filter((file) => !forTests.test(file));
 const imports = sources.flatMap(importsOf);
 

@@ -158,17 +158,13 @@ const diedYoung =
 function abandon(
   engine: Engine,
   group: Group,
-  {
-    member,
-    activity,
-    verdict,
-  }: { readonly member: Member; readonly activity: Activity; readonly verdict: Verdict },
+  given: { readonly member: Member; readonly activity: Activity; readonly verdict: Verdict },
 ): void {
+  const { member, activity, verdict } = given;
   const how = verdict.timedOut ? 'Heartbeat Timeout' : 'Lifecycle Action Completed with ABANDON Result';
   const message = `Instance failed to complete user's Lifecycle Action: Lifecycle Action with token ${verdict.token} was abandoned: ${how}`;
   failed(engine, group, { activity, place: member.place, message });
-  const cause = activity.cause;
-  terminate(engine, group, { member, cause, hooks: false });
+  terminate(engine, group, { member, cause: activity.cause, hooks: false });
 }
 
 /** Ends the activity, and lets the group try again: in another zone now, or after a while where it was. */
