@@ -14,7 +14,7 @@ export interface Place {
   /** Absent where there is only one account. */
   readonly guest?: Sender | undefined;
   readonly offers: ReadonlySet<Need>;
-  /** What cases may use as `<name>`: account, guestAccount, region, partition, image, zoneA, zoneB. */
+  /** What cases may use as `<name>`: account, guestAccount, region, partition, image, zoneA, zoneB; `stranger` are keys that nobody knows. */
   readonly variables: ReadonlyMap<string, unknown>;
   /** Milliseconds between looks at something that changes, and after which nobody looks any more. */
   readonly poll: { readonly every: number; readonly patience: number };
@@ -125,6 +125,7 @@ async function surroundings(host: Sender, guest: Sender | undefined): Promise<Re
     ['image', newest?.ImageId],
     ['zoneA', zones[0]?.ZoneName],
     ['zoneB', zones[1]?.ZoneName],
+    ['stranger', { AccessKeyId: 'AKIA0000000000000000', SecretAccessKey: 'nobody' }],
   ]);
 }
 

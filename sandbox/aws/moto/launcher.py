@@ -14,7 +14,8 @@ import threading
 import botocore.session
 from werkzeug.serving import make_server
 
-from moto.ec2.models import amis, elastic_block_store, instances, launch_templates, nat_gateways, vpcs
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import amis, elastic_block_store, instances, internet_gateways, launch_templates, nat_gateways, vpcs
 from moto.ec2.models.core import TaggedEC2Resource
 from moto.ec2.models.tags import TagBackend
 from moto.ec2.responses.launch_templates import LaunchTemplates
@@ -24,6 +25,7 @@ from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.kms import models as keys
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from moto.route53 import models as zones
+from moto.route53.exceptions import Route53ClientError
 from moto.s3 import models as buckets
 
 
@@ -122,13 +124,14 @@ def endpoints_have_a_type():
 
 
 def volumes_know_their_instance():
-    """AWS detaches a volume without being told from where; moto breaks."""
+    """AWS detaches a volume without being told from where, and refuses where it is not attached; moto breaks."""
     detach = elastic_block_store.EBSBackend.detach_volume
 
     def detach_volume(self, volume_id, instance_id, device_path):
         attachment = self.get_volume(volume_id).attachment
-        if not instance_id and attachment:
-            instance_id = attachment.instance.id
+        if not attachment:
+            raise EC2ClientError("IncorrectState", f"Volume '{volume_id}' is in the 'available' state.")
+        instance_id = instance_id or attachment.instance.id
         return detach(self, volume_id, instance_id, device_path)
 
     elastic_block_store.EBSBackend.detach_volume = detach_volume
@@ -327,6 +330,23 @@ def keys_have_a_use():
     keys.KmsBackend.create_key = create_key
 
 
+def refusals_in_the_words_of_aws():
+    """moto refuses rightly but in other words, by which clients that read them know what is in the way."""
+
+    def delete_internet_gateway(self, internet_gateway_id):
+        if self.get_internet_gateway(internet_gateway_id).vpc:
+            words = f"The internetGateway '{internet_gateway_id}' has dependencies and cannot be deleted."
+            raise EC2ClientError("DependencyViolation", words)
+        self.internet_gateways.pop(internet_gateway_id)
+
+    def not_empty(self):
+        words = "The specified hosted zone contains non-required resource record sets and so cannot be deleted."
+        Route53ClientError.__init__(self, "HostedZoneNotEmpty", words)
+
+    internet_gateways.InternetGatewayBackend.delete_internet_gateway = delete_internet_gateway
+    zones.HostedZoneNotEmpty.__init__ = not_empty
+
+
 def main():
     quick_tags()
     resource_types_of_aws()
@@ -343,6 +363,7 @@ def main():
     network_balancers_are_named_so()
     zones_are_named_as_in_aws()
     keys_have_a_use()
+    refusals_in_the_words_of_aws()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
     leave_with_parent()
