@@ -134,18 +134,12 @@ async function enter(
       return;
     }
   }
-  if (member.leaving) {
-    closeActivity(engine, activity, 'Failed', diedYoung);
-    return;
-  }
+  if (member.leaving) return closeActivity(engine, activity, 'Failed', diedYoung);
   if (hooks.length > 0) member.state = 'Pending:Proceed';
   if (!group.suspended.has('AddToLoadBalancer')) {
     await persevere(engine, () => registerAtAll(engine, group, [member]));
   }
-  if (member.leaving) {
-    closeActivity(engine, activity, 'Failed', diedYoung);
-    return;
-  }
+  if (member.leaving) return closeActivity(engine, activity, 'Failed', diedYoung);
   Object.assign(member, { state: 'InService', inServiceSince: engine.clock.now() });
   group.work.failures = 0;
   closeActivity(engine, activity, 'Successful');

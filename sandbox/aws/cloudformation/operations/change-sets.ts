@@ -151,9 +151,7 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
   const dropsNew = flag(call.params, 'RetainExceptOnCreate');
   const start = { caller, token, target: changeSet.deployment, dropsNew };
   const disableRollback = flag(call.params, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
-  if (changeSet.type === 'UPDATE') {
-    refuseUnlessUpdatable(stack, disableRollback);
-  }
+  if (changeSet.type === 'UPDATE') refuseUnlessUpdatable(stack, disableRollback);
   if (changeSet.onFailure !== undefined && text(call.params, 'DisableRollback') !== undefined) {
     throw invalid('You cannot specify DisableRollback when the change set was created with OnStackFailure');
   }
