@@ -13,7 +13,7 @@ demo: packages ## Show a guest cluster come and go on a local AWS (KEEP=1 keeps 
 	@exec $(NODE) sandbox/demo/main.ts
 
 test: packages ## Run every test
-	@$(NODE) sandbox/setup/main.ts moto host-cluster kubectl ignition-validate vault aws-clients
+	@$(NODE) sandbox/setup/main.ts moto host-cluster kubectl ignition-validate vault aws-clients machines
 	@$(WITH_PACKAGES) exec vitest run --reporter=default --reporter=./scripts/test-count.ts
 
 check: packages ## Check types, format, lint and dead code

@@ -1,0 +1,123 @@
+/** Three masters whose machines really boot are one etcd cluster: it goes on without one of them and loses nothing it acknowledged. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Cluster } from '../../sandbox/stage/clusters.ts';
+import type { Guest } from '../../sandbox/stage/guest.ts';
+import { until } from '../../sandbox/stage/until.ts';
+import { type GuestWorld, openGuestWorld } from './guests.ts';
+import { figure, timed } from './world.ts';
+
+const id = 'h4k2p';
+const patience = 300_000;
+let world: GuestWorld;
+let cluster: Cluster;
+
+beforeAll(async () => {
+  world = await openGuestWorld();
+}, 600_000);
+
+afterAll(async () => await world?.close());
+
+test('three masters and two workers come up', async () => {
+  cluster = await world.apply(id, (object) => {
+    object['spec'].aws.zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
+    object['spec'].aws.masters = [{}, {}, {}];
+    object['spec'].aws.workers = [{}, {}];
+  });
+  await cluster.waitFor('InfrastructureReady', 'True', patience);
+  const took = await timed(async () => await cluster.waitFor('GuestReady', 'True', patience));
+  figure('InfrastructureReady → 3 masters and 2 workers Ready', `${took} ms`);
+  expect((await cluster.condition('GuestReady'))?.message).toBe('5 of 5 nodes are Ready');
+  expect(world.machines('master')).toHaveLength(3);
+}, 900_000);
+
+test('a master that is lost while somebody writes takes no acknowledged write with it, and is replaced', async () => {
+  const guest = await world.guest(id);
+  const writer = write(guest);
+  await until('some writes are acknowledged', async () => writer.acknowledged.length >= 10, {
+    deadline: patience,
+  });
+  const [lost = ''] = world.machines('master');
+  const before = writer.acknowledged.length;
+  await world.terminate(lost);
+  await until('writes go on without it', async () => writer.acknowledged.length >= before + 10, {
+    deadline: patience,
+  });
+  await until('another machine runs in its place', async () => world.machines('master').length === 3, {
+    deadline: patience,
+    pause: 200,
+  });
+  await until('its etcd is a member again', async () => (await healthyMembers()) === 3, {
+    deadline: patience,
+    pause: 1_000,
+  });
+  await writer.stop();
+  const { acknowledged, refused } = writer;
+  figure(
+    'writes acknowledged while a master was lost',
+    `${acknowledged.length}, ${refused()} not answered well`,
+  );
+  const found = await stored(guest);
+  expect(acknowledged.filter((name) => found.get(name) !== name)).toEqual([]);
+}, 900_000);
+
+interface Writer {
+  /** Names of the ConfigMaps that the API said it has made; each holds its own name. */
+  readonly acknowledged: string[];
+  readonly refused: () => number;
+  stop(): Promise<void>;
+}
+
+/** Writes one ConfigMap after the other, each under a name that was never tried before. */
+function write(guest: Guest): Writer {
+  const acknowledged: string[] = [];
+  let [tried, going] = [0, true];
+  const path = '/api/v1/namespaces/default/configmaps';
+  const run = async (): Promise<void> => {
+    while (going) {
+      const name = `write-${(tried += 1)}`;
+      const body = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name }, data: { name } };
+      const status = await guest.request({ method: 'POST', path, body }).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+      if (status === 201) acknowledged.push(name);
+      await wait(50);
+    }
+  };
+  const running = run();
+  return {
+    acknowledged,
+    refused: () => tried - acknowledged.length,
+    stop: async () => {
+      going = false;
+      await running;
+    },
+  };
+}
+
+/** What each ConfigMap holds, by its name. */
+async function stored(guest: Guest): Promise<ReadonlyMap<string, string | undefined>> {
+  const list = JSON.parse(await guest.kubectl(['get', 'configmaps', '--output=json'])) as {
+    readonly items: readonly {
+      readonly metadata: { readonly name: string };
+      readonly data?: { readonly name?: string };
+    }[];
+  };
+  return new Map(list.items.map(({ metadata, data }) => [metadata.name, data?.name]));
+}
+
+/** How many members of etcd answer that they are healthy, asked on a master that has been up all the time. */
+async function healthyMembers(): Promise<number> {
+  const [oldest = ''] = world.machines('master');
+  const tls = '/etc/kubernetes/ssl/etcd';
+  const flags = [`--cacert=${tls}-ca.pem`, `--cert=${tls}-crt.pem`, `--key=${tls}-key.pem`];
+  const command = ['/opt/bin/etcdctl', '--endpoints=https://127.0.0.1:2379', ...flags];
+  const asked = world.sandbox.machines
+    .find(oldest)
+    ?.machine?.ask([...command, 'endpoint', 'health', '--cluster', '--write-out=json']);
+  const answers = JSON.parse((await asked?.catch(() => '[]')) ?? '[]') as readonly {
+    readonly health: boolean;
+  }[];
+  return answers.filter(({ health }) => health).length;
+}

@@ -1,0 +1,79 @@
+/** What scenarios of booting machines stand on: a sandbox with machines, an operator that asks the guest, and its API. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { whyNoMachines } from '../../sandbox/machines/rights.ts';
+import { ensureTools } from '../../sandbox/setup/index.ts';
+import { type Cluster, type ClusterOptions, createCluster } from '../../sandbox/stage/clusters.ts';
+import { type BootingSandbox, type Guest, guestOf } from '../../sandbox/stage/guest.ts';
+import { install } from '../../sandbox/stage/installation.ts';
+import { type Operator, sources, startOperator } from '../../sandbox/stage/operator.ts';
+import { startSandbox } from '../../sandbox/start.ts';
+import { guestAccount } from './world.ts';
+
+const settings = ['--service.leaderelection.enabled=false', '--service.aws.loggingbucket.delete=true'];
+
+export interface GuestWorld {
+  readonly sandbox: BootingSandbox;
+  /** Applies a cluster; it is not Ready yet. */
+  apply(id: string, edit?: ClusterOptions['edit']): Promise<Cluster>;
+  /** The guest of a cluster whose load balancer exists. */
+  guest(id: string): Promise<Guest>;
+  /** Ids of the instances whose machines run, masters or workers. */
+  machines(role: 'master' | 'worker'): readonly string[];
+  /** Switches an instance's machine off by terminating the instance, as EC2 does it. */
+  terminate(instanceId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Rejects with the reason where no machine can boot: such a place cannot prove what these scenarios are about. */
+export async function openGuestWorld(): Promise<GuestWorld> {
+  const obstacle = await whyNoMachines();
+  if (obstacle !== undefined) throw new Error(obstacle);
+  const want = ['moto', 'host-cluster', 'machines', 'kubectl'] as const;
+  const tools = await ensureTools({ want, report: () => {} });
+  const directory = await mkdtemp(join(tmpdir(), 'aws-operator-'));
+  const started = await startSandbox({ directory, hostCluster: true, machines: true, tools });
+  const { machines } = started;
+  if (machines === undefined) throw new Error('the sandbox has no machines');
+  const sandbox: BootingSandbox = { ...started, machines };
+  let operator: Operator | undefined;
+  const close = async (): Promise<void> => {
+    await operator?.stop();
+    await sandbox.stop();
+    await rm(directory, { recursive: true, force: true });
+  };
+  try {
+    const installation = await install(sandbox);
+    operator = await startOperator({ sandbox, installation, program: sources, settings });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    sandbox,
+    apply: async (id, edit) => await createCluster(sandbox, { id, edit }),
+    guest: async (id) => await guestOf(sandbox, { id, kubectl: tools.kubectl ?? 'kubectl' }),
+    machines: (role) =>
+      machines
+        .list()
+        .filter(({ machine, instance }) => machine?.running && instance.tags['Name']?.endsWith(`-${role}`))
+        .map(({ instance }) => instance.id),
+    terminate: async (id) => await terminate(sandbox, id),
+    close,
+  };
+}
+
+/** By a client at the door that everybody uses. */
+async function terminate({ aws, env }: BootingSandbox, id: string): Promise<void> {
+  const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? '';
+  const owner = { account: guestAccount, region: 'eu-central-1', partition: 'aws', accessKeyId } as const;
+  aws.gateway.identities.learn('AKIAGUESTADMIN000000', {
+    account: guestAccount,
+    arn: `arn:aws:iam::${guestAccount}:user/somebody`,
+    userId: 'AIDASOMEBODY',
+  });
+  const services = aws.gateway.servicesFor('somebody')({ ...owner, accessKeyId: 'AKIAGUESTADMIN000000' });
+  await (await services.ec2()).send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+}
