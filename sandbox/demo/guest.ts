@@ -41,8 +41,7 @@ export async function showGuest(
   const guest = await guestOf(sandbox, options);
   const told = `kubectl --kubeconfig ${guest.kubeconfig.replace(`${process.cwd()}/`, '')}`;
   screen.title(`${told} get nodes`);
-  for (const line of (await guest.kubectl(['get', 'nodes', '-o', 'wide'])).trim().split('\n'))
-    screen.line(line);
+  for (const line of (await guest.kubectl(['get', 'nodes'])).trim().split('\n')) screen.line(line);
   const value = 'nobody-reads-this-in-etcd';
   screen.title(`kubectl create secret generic proof --from-literal=word=${value}`);
   const api = 'the guest takes the Secret';
