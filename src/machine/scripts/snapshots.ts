@@ -49,6 +49,8 @@ export function defragmentScript(): File {
 
 /**
  * Run by a person, on every master, with the same snapshot: `restore <name>.db`. The data before is kept beside.
+ * The token makes it another cluster than before, so that members that still run the old data, whose addresses are the
+ * same, are refused; a second restore of one snapshot needs a word of its own for that.
  */
 export function restoreScript(cluster: Cluster): File {
   const members = Array.from({ length: cluster.masters.count }, (_, index) =>
@@ -56,9 +58,10 @@ export function restoreScript(cluster: Cluster): File {
   );
   return script(
     'etcd-restore',
-    'Puts the data of a snapshot in the place of what this master holds: etcd-restore <name>.db',
+    'Puts the data of a snapshot in the place of what this master holds: etcd-restore <name>.db [<word>]',
     `needs curl sha256sum
-[ $# = 1 ] || fail 'usage: etcd-restore <name of a snapshot, as below ${snapshotPrefix} in the bucket>'
+[ $# = 1 ] || [ $# = 2 ] ||
+  fail 'usage: etcd-restore <name of a snapshot, as below ${snapshotPrefix} in the bucket> [<word, when it is restored again>]'
 set -a
 . /etc/aws-operator/machine.env
 set +a
@@ -70,7 +73,7 @@ signed s3 -o "$file" "${objectUrl(cluster, '$1')}" ||
 rm -rf ${etcdData}.new
 ${binaries}/etcdutl snapshot restore "$file" --data-dir ${etcdData}.new \\
   --name "etcd$MASTER_INDEX" --initial-cluster '${initialCluster(cluster)}' \\
-  --initial-cluster-token ${cluster.id}-etcd \\
+  --initial-cluster-token "${cluster.id}-etcd-$1-\${2:-}" \\
   --initial-advertise-peer-urls "https://\${members[MASTER_INDEX]}:2380" \\
   --bump-revision 1000000000 --mark-compacted
 
