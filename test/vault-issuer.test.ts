@@ -155,6 +155,6 @@ it('asks nothing between one need and the next', async () => {
   await quiet.ensure(one, signal);
   await fixture.heard();
   await quiet.issue(one, worker(one), signal);
-  expect(await fixture.heard()).toHaveLength(4);
+  expect(await fixture.heard()).toHaveLength(5);
   expect(await fixture.heard()).toEqual([]);
 });

@@ -23,13 +23,12 @@ export interface Root {
 const skew: Duration = minutes(5);
 const inSeconds = (duration: Duration): string => `${Math.ceil(duration / 1_000)}s`;
 
-const rootList = z.object({
-  data: z.object({ key_info: z.record(z.string(), z.object({ is_default: z.boolean() })) }),
-});
+const idList = z.object({ data: z.object({ keys: z.array(z.string()) }) });
+/** An empty text where nothing was chosen. */
+const chosenRoot = z.object({ data: z.object({ default: z.string() }) });
 const rootDetails = z.object({
   data: z.object({ certificate: z.string(), issuer_name: z.string(), key_id: z.string() }),
 });
-const keyList = z.object({ data: z.object({ keys: z.array(z.string()) }) });
 const issued = z.object({ data: z.object({ certificate: z.string(), private_key: z.string() }) });
 
 /** One cluster's engine, whether it is there or not. */
@@ -49,12 +48,13 @@ export class PkiEngine {
     const list = this.#within('list the authorities', 'LIST', 'issuers');
     const answer = await this.#vault.find(list, signal);
     if (answer === undefined) return [];
-    const { key_info: found } = read(list, rootList, answer).data;
-    const roots = Object.entries(found).map(async ([id, { is_default: signs }]) => {
+    const choice = this.#within('see who signs', 'GET', 'config/issuers');
+    const chosen = read(choice, chosenRoot, await this.#vault.ask(choice, signal)).data.default;
+    const roots = read(list, idList, answer).data.keys.map(async (id) => {
       const details = this.#within('read the authority', 'GET', `issuer/${id}`);
       const { data } = read(details, rootDetails, await this.#vault.ask(details, signal));
       const number = Number(/^root-(\d+)$/.exec(data.issuer_name)?.[1] ?? 0);
-      return { id, number, signs, keyId: data.key_id, crt: pem(data.certificate) };
+      return { id, number, signs: id === chosen, keyId: data.key_id, crt: pem(data.certificate) };
     });
     return (await Promise.all(roots)).toSorted((a, b) => a.number - b.number);
   }
@@ -105,7 +105,7 @@ export class PkiEngine {
   async dropOtherKeys(roots: readonly Root[], signal: AbortSignal): Promise<void> {
     const list = this.#within('list the keys', 'LIST', 'keys');
     const answer = await this.#vault.find(list, signal);
-    const { keys } = answer === undefined ? { keys: [] } : read(list, keyList, answer).data;
+    const { keys } = answer === undefined ? { keys: [] } : read(list, idList, answer).data;
     for (const id of keys.filter((key) => !roots.some(({ keyId }) => keyId === key)))
       await this.#vault.ask(this.#within('drop the key', 'DELETE', `key/${id}`), signal);
   }
