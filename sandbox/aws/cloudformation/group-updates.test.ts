@@ -2,7 +2,7 @@
 import { DescribeLifecycleHooksCommand, SetDesiredCapacityCommand } from '@aws-sdk/client-auto-scaling';
 import { SignalResourceCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { GroupsForTests } from '../autoscaling/groups-for-tests.ts';
+import { eventually, GroupsForTests } from '../autoscaling/groups-for-tests.ts';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
 import { StacksForTests } from './stacks-for-tests.ts';
 
@@ -161,6 +161,42 @@ describe('a rolling update that waits for signals', { timeout: 60_000 }, () => {
       expect.stringContaining(
         'Received 0 SUCCESS signal(s) out of 1. Unable to satisfy 100% MinSuccessfulInstancesPercent requirement',
       ),
+    );
+  });
+});
+
+describe('a creation policy', { timeout: 60_000 }, () => {
+  // Page: CloudFormation User Guide, "CreationPolicy attribute".
+  async function createAndSignal(name: string, percent: number, ...statuses: ('SUCCESS' | 'FAILURE')[]) {
+    const whole = template({}) as { Resources: { Group: object } };
+    const CreationPolicy = {
+      ResourceSignal: { Count: { Ref: 'Count' }, Timeout: 'PT30M' },
+      AutoScalingCreationPolicy: { MinSuccessfulInstancesPercent: percent },
+    };
+    Object.assign(whole.Resources.Group, { CreationPolicy });
+    const Parameters = { Count: { Type: 'Number', Default: statuses.length } };
+    const made = stacks.create(name, { ...whole, Parameters });
+    await eventually(async () => {
+      const rows = (await stacks.events(name).catch(() => [])).filter(
+        (row) => row.LogicalResourceId === 'Group',
+      );
+      return rows.some((row) => (row.PhysicalResourceId ?? '') !== '') ? true : undefined;
+    });
+    for (const [index, Status] of statuses.entries()) {
+      const signal = { StackName: name, LogicalResourceId: 'Group', UniqueId: `machine-${index}`, Status };
+      await stacks.client.send(new SignalResourceCommand(signal));
+    }
+    return (await made).StackStatus;
+  }
+
+  it('is content when enough of the machines succeed', async () => {
+    expect(await createAndSignal('half', 50, 'FAILURE', 'SUCCESS')).toBe('CREATE_COMPLETE');
+  });
+
+  it('fails the group when too few can still succeed', async () => {
+    expect(await createAndSignal('most', 75, 'SUCCESS', 'FAILURE')).toBe('ROLLBACK_COMPLETE');
+    expect(await stacks.failures('most')).toContainEqual(
+      expect.stringContaining('Unable to satisfy 75% MinSuccessfulInstancesPercent requirement'),
     );
   });
 });

@@ -6,6 +6,7 @@ import { typeSpec } from '../spec/lookup.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 import type { Mapping } from '../value.ts';
+import type { Deployment } from './deployment.ts';
 import { resolveDynamic } from './dynamic.ts';
 import { resourceRow } from './events.ts';
 import { failureReason, mayPass, serviceOf } from './failure.ts';
@@ -76,6 +77,17 @@ export function fail(run: Run, resource: StackResource, status: ResourceStatus, 
   return false;
 }
 
+/** A resource's policy with its functions resolved, which may name parameters and resources of its own `deployment`. */
+export function policyOf(
+  run: Run,
+  policy: Mapping | undefined,
+  deployment: Deployment = run.target,
+): Mapping | undefined {
+  if (policy === undefined) return undefined;
+  const scope = stackScope(run.engine, run.stack, { deployment, resources: run.stack.resources });
+  return (evaluate(policy, scope) ?? undefined) as Mapping | undefined;
+}
+
 /** Makes the physical resource, waits as long as AWS would and for the signals it asks for. Throws what the handler throws. */
 export async function bringUp(
   run: Run,
@@ -92,7 +104,7 @@ export async function bringUp(
   context.initiated(made.id, made.attributes);
   resource.attributes = made.attributes;
   await pause(run, wanted.handler.seconds?.create ?? 5);
-  const signals = creationSignals(declaration.creationPolicy);
+  const signals = creationSignals(policyOf(run, declaration.creationPolicy), resource.type);
   if (signals !== undefined) await awaitSignals(run, resource.logicalId, signals);
   if (isCancelled(run)) throw new Error('cancelled');
 }

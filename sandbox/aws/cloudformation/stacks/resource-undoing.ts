@@ -4,7 +4,7 @@ import { same } from '../value.ts';
 import { resourceRow } from './events.ts';
 import { alreadyGone, failureReason, serviceOf } from './failure.ts';
 import type { Leaving, StackResource } from './model.ts';
-import { fail, persist } from './resource-steps.ts';
+import { fail, persist, policyOf } from './resource-steps.ts';
 import { change } from './resource-update.ts';
 import { contextFor, pause, type Run } from './run.ts';
 import { byKey } from './tags.ts';
@@ -28,7 +28,9 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
   try {
     if (!same(properties, was.properties) || !same(byKey(tags), byKey(was.tags))) {
       Object.assign(resource, { properties, tags });
-      const updatePolicy = stack.before?.deployment.template.resources[was.logicalId]?.updatePolicy;
+      const deployment = stack.before?.deployment;
+      const former = deployment?.template.resources[was.logicalId]?.updatePolicy;
+      const updatePolicy = policyOf(run, former, deployment);
       await change(run, resource, { handler, properties: was.properties, tags: was.tags, updatePolicy });
     }
   } catch (error) {

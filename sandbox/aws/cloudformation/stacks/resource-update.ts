@@ -2,16 +2,14 @@
 import { HandlerError } from '../resources/kind.ts';
 import { propertyChanges } from '../spec/change.ts';
 import { typeSpec } from '../spec/lookup.ts';
-import { evaluate } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 import { type Mapping, same } from '../value.ts';
 import { resourceRow } from './events.ts';
 import { fateOf } from './fate.ts';
 import type { StackResource } from './model.ts';
 import { replaces } from './replacement.ts';
-import { bringUp, fail, persist, type Wanted, wantedFor } from './resource-steps.ts';
+import { bringUp, fail, persist, policyOf, type Wanted, wantedFor } from './resource-steps.ts';
 import { contextFor, isCancelled, pause, type Run } from './run.ts';
-import { stackScope } from './scope.ts';
 import { refuseByPolicy } from './stack-policy.ts';
 import { byKey } from './tags.ts';
 
@@ -86,14 +84,6 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
   resource.attempted = undefined;
   resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
   return true;
-}
-
-/** The UpdatePolicy with its functions resolved, which may name the stack's parameters and resources. */
-function policyOf(run: Run, policy: Mapping | undefined): Mapping | undefined {
-  if (policy === undefined) return undefined;
-  const { engine, stack, target } = run;
-  const scope = stackScope(engine, stack, { deployment: target, resources: stack.resources });
-  return (evaluate(policy, scope) ?? undefined) as Mapping | undefined;
 }
 
 /**

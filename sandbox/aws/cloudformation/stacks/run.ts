@@ -82,7 +82,7 @@ export function contextFor(run: Run, resource: StackResource, part: ContextPart)
       });
     },
     physicalName: (limit = 255) => physicalName(stack.name, resource.logicalId, limit),
-    note: (reason) => resourceRow(engine, stack, { resource, status: 'UPDATE_IN_PROGRESS', reason }),
+    note: (reason) => resourceRow(engine, stack, { resource, status: resource.status, reason }),
     signalled: () => stack.signals.get(resource.logicalId) ?? new Map<string, string>(),
     untilSignalled: (enough, milliseconds) => untilSignalled(run, enough, milliseconds),
     signals: (count, milliseconds) => awaitSignals(run, resource.logicalId, { count, milliseconds }),
