@@ -19,8 +19,9 @@ async function serve(): Promise<number> {
   });
   const hostCluster = process.env['AWS_ONLY'] !== '1';
   const iamEnforced = process.env['SANDBOX_IAM'] === 'enforced';
+  const ledger = process.env['LEDGER'] === '1';
   const vault = process.env['VAULT'] === '1';
-  const starting = startSandbox({ directory, hostCluster, iamEnforced, vault, report: console.log });
+  const starting = startSandbox({ directory, hostCluster, iamEnforced, ledger, vault, report: console.log });
   const sandbox = await Promise.race([starting, signalled]);
   if (sandbox === undefined) return await giveUp(starting);
   console.log(

@@ -1,6 +1,7 @@
 /** Starts the sandbox, whole or in part, below one directory; for `make sandbox`, the demo, tests and benchmarks. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { startLedger } from './aws/ledger/start.ts';
 import { type LocalAws, startAws } from './aws/start.ts';
 import { type HostCluster, startHostCluster } from './host-cluster/index.ts';
 import { Machines } from './machines/index.ts';
@@ -16,6 +17,8 @@ export interface SandboxOptions {
   readonly hostCluster: boolean;
   /** Whether IAM policies count from the start; no by default. */
   readonly iamEnforced?: boolean | undefined;
+  /** An AWS that only writes down what it is told, for benchmarks of operators; no by default. */
+  readonly ledger?: boolean | undefined;
   /** True: instances really boot, which takes root. */
   readonly machines?: boolean | undefined;
   /** True: a Vault too. */
@@ -59,7 +62,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const tools = options.tools ?? (await setUp(options));
   await claim(directory);
   const starts = [
-    startLocalAws(directory, tools, options.iamEnforced),
+    startLocalAws(directory, tools, options),
     options.hostCluster ? startCluster(directory, tools) : Promise.resolve(undefined),
     options.vault === true ? startLocalVault(directory, tools) : Promise.resolve(undefined),
   ] as const;
@@ -114,8 +117,8 @@ async function assemble(directory: string, parts: Parts): Promise<Sandbox> {
   };
 }
 
-async function setUp({ hostCluster, machines, vault, report }: SandboxOptions): Promise<Tools> {
-  const want: Want[] = ['moto'];
+async function setUp({ hostCluster, machines, vault, ledger, report }: SandboxOptions): Promise<Tools> {
+  const want: Want[] = ledger === true ? [] : ['moto'];
   if (hostCluster) want.push('host-cluster');
   if (machines === true) want.push('machines');
   if (vault === true) want.push('vault');
@@ -125,8 +128,9 @@ async function setUp({ hostCluster, machines, vault, report }: SandboxOptions): 
 async function startLocalAws(
   directory: string,
   { moto }: Tools,
-  iamEnforced: boolean | undefined,
+  { iamEnforced, ledger }: SandboxOptions,
 ): Promise<LocalAws> {
+  if (ledger === true) return await startLedger({ requestLogFile: join(directory, 'aws', 'requests.log') });
   if (moto === undefined) throw new Error('The sandbox was started with tools that have no moto.');
   const log = (name: string): string => join(directory, 'aws', name);
   return await startAws({

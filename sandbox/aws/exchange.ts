@@ -21,7 +21,7 @@ export interface ExchangeParts {
   readonly faults: Faults;
   readonly meter: Meter;
   readonly log: RequestLog;
-  readonly execution: Execution;
+  readonly execution: Pick<Execution, 'perform'>;
   /** Why nothing can be answered any more, if that is so. */
   readonly failure: () => string | undefined;
   /** The regions there are. */

@@ -12,6 +12,7 @@ import { MotoDoor } from './forward.ts';
 import { guards } from './guards/all.ts';
 import { Enforcement } from './iam/enforcement.ts';
 import { Identities } from './identities.ts';
+import { LedgerExecution } from './ledger/execution.ts';
 import { Meter } from './meter.ts';
 import type { Moto } from './moto.ts';
 import { Quotas } from './quotas/quotas.ts';
@@ -28,6 +29,8 @@ export interface GatewayOptions {
   readonly logFile?: string | undefined;
   /** Whether IAM policies count from the start; no by default. */
   readonly iamEnforced?: boolean | undefined;
+  /** Writes down what moto would do, which is not there; no by default. */
+  readonly ledger?: boolean | undefined;
 }
 
 export interface Gateway {
@@ -104,7 +107,10 @@ function createParts(options: GatewayOptions) {
     for (const one of [...ownServices.values(), ...standing]) one.noticed?.(call);
     for (const listener of listeners) listener(call);
   };
-  const execution = new Execution({ ...shared, moto, guards: standing, done });
+  const execution =
+    options.ledger === true
+      ? new LedgerExecution({ identities, ownServices })
+      : new Execution({ ...shared, moto, guards: standing, done });
   const exchange = new Exchange({
     ...shared,
     log,

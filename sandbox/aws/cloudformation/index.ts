@@ -1,6 +1,7 @@
 /** The sandbox's CloudFormation: answers the API's actions and deploys stacks in the background, as the caller. */
 import { AwsError, type OwnService, type SandboxClock, type ServicesFor } from '../contract.ts';
 import { actions } from './operations/index.ts';
+import { resourceType } from './resources/registry.ts';
 import { type Engine, Slots } from './stacks/engine.ts';
 import { patientServices } from './stacks/patience.ts';
 
@@ -14,6 +15,8 @@ const resourcesAtOnce = 24;
 export function createCloudFormation(deps: {
   readonly servicesFor: ServicesFor;
   readonly clock: SandboxClock;
+  /** In place of the types that make real resources. */
+  readonly handlerOf?: Engine['handlerOf'] | undefined;
 }): OwnService {
   const servicesFor: ServicesFor = (caller) => patientServices(deps.servicesFor(caller), deps.clock);
   const engine: Engine = {
@@ -21,6 +24,7 @@ export function createCloudFormation(deps: {
     servicesFor,
     stacks: [],
     slots: new Slots(resourcesAtOnce),
+    handlerOf: deps.handlerOf ?? resourceType,
     stopped: false,
   };
   return {

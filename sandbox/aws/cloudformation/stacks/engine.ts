@@ -1,5 +1,6 @@
 /** What every operation shares: the way to the services, the clock, the stacks, and how much may run at once. */
 import type { SandboxClock, ServicesFor } from '../../contract.ts';
+import type { ResourceType } from '../resources/kind.ts';
 import type { Stack } from './model.ts';
 
 /** Lets a bounded number of tasks run at once, first come first served. */
@@ -33,5 +34,7 @@ export interface Engine {
   /** Every stack ever made, in order, the deleted included. */
   readonly stacks: Stack[];
   readonly slots: Slots;
+  /** What makes, changes and removes resources of a type; undefined when nothing does. */
+  readonly handlerOf: (type: string) => ResourceType | undefined;
   stopped: boolean;
 }

@@ -1,6 +1,5 @@
 /** Makes one resource of a stack, with the rows and waits that AWS would show. */
 import type { ResourceType, Tag } from '../resources/kind.ts';
-import { resourceType } from '../resources/registry.ts';
 import { conform } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import { evaluate } from '../template/evaluate.ts';
@@ -34,7 +33,7 @@ export async function wantedFor(
   logicalId: string,
 ): Promise<Wanted> {
   const { engine, stack, target } = run;
-  const handler = resourceType(declaration.type);
+  const handler = engine.handlerOf(declaration.type);
   const spec = typeSpec(declaration.type);
   if (handler === undefined || spec === undefined) throw new Error(`no handler for ${declaration.type}`);
   const scope = stackScope(engine, stack, { deployment: target, resources: stack.resources });

@@ -1,5 +1,4 @@
 /** Puts one resource back to what it was, or removes it. */
-import { resourceType } from '../resources/registry.ts';
 import { same } from '../value.ts';
 import { resourceRow } from './events.ts';
 import { alreadyGone, failureReason, serviceOf } from './failure.ts';
@@ -23,7 +22,7 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
   const touched = resource.status === 'UPDATE_FAILED' || properties !== was.properties || tags !== was.tags;
   resource.needs = was.needs;
   if (!touched) return true;
-  const handler = resourceType(was.type);
+  const handler = engine.handlerOf(was.type);
   if (handler === undefined) return true;
   try {
     if (!same(properties, was.properties) || !same(byKey(tags), byKey(was.tags))) {
@@ -53,7 +52,7 @@ export async function removeResource(run: Run, { resource, fate }: Leaving): Pro
   }
   if (resource.physicalId !== undefined)
     resourceRow(engine, stack, { resource, status: 'DELETE_IN_PROGRESS' });
-  const handler = resourceType(resource.type);
+  const handler = engine.handlerOf(resource.type);
   const { physicalId: id, properties, attributes } = resource;
   try {
     if (id !== undefined && handler !== undefined) {
