@@ -16,15 +16,22 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { ClientSettings } from '../local-aws-for-tests.ts';
 
-const pollMilliseconds = 20;
-const deadlineMilliseconds = 40_000;
+/** How often to look, and for how long. Many that look often are a load of their own. */
+interface Patience {
+  readonly pollMilliseconds: number;
+  readonly deadlineMilliseconds: number;
+}
+
+const impatient: Patience = { pollMilliseconds: 20, deadlineMilliseconds: 40_000 };
 
 /** CloudFormation in one account. Templates are objects; operations resolve when the stack has come to rest. */
 export class StacksForTests {
   readonly client: CloudFormationClient;
+  readonly #patience: Patience;
 
-  constructor(settings: ClientSettings) {
+  constructor(settings: ClientSettings, patience: Patience = impatient) {
     this.client = new CloudFormationClient(settings);
+    this.#patience = patience;
   }
 
   /** Creates a stack and waits. Rejects with the service's refusal. */
@@ -57,12 +64,12 @@ export class StacksForTests {
 
   /** The stack once its status is no longer in progress. */
   async settled(nameOrId: string): Promise<Stack> {
-    const deadline = performance.now() + deadlineMilliseconds;
+    const deadline = performance.now() + this.#patience.deadlineMilliseconds;
     for (;;) {
       const stack = await this.find(nameOrId);
       if (!(stack.StackStatus ?? '').endsWith('_IN_PROGRESS')) return stack;
       if (performance.now() > deadline) throw new Error(`${nameOrId} is still ${stack.StackStatus}`);
-      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+      await new Promise((resolve) => setTimeout(resolve, this.#patience.pollMilliseconds));
     }
   }
 
@@ -96,14 +103,14 @@ export class StacksForTests {
     const { StackDriftDetectionId } = await this.client.send(
       new DetectStackDriftCommand({ StackName: name }),
     );
-    const deadline = performance.now() + deadlineMilliseconds;
+    const deadline = performance.now() + this.#patience.deadlineMilliseconds;
     for (;;) {
       const look = new DescribeStackDriftDetectionStatusCommand({ StackDriftDetectionId });
       const { DetectionStatus, DetectionStatusReason } = await this.client.send(look);
       if (DetectionStatus === 'DETECTION_COMPLETE') break;
       if (DetectionStatus === 'DETECTION_FAILED') throw new Error(DetectionStatusReason);
       if (performance.now() > deadline) throw new Error(`the detection for ${name} is still under way`);
-      await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+      await new Promise((resolve) => setTimeout(resolve, this.#patience.pollMilliseconds));
     }
     const { StackResourceDrifts = [] } = await this.client.send(
       new DescribeStackResourceDriftsCommand({ StackName: name }),

@@ -13,8 +13,9 @@ let image: string;
 beforeAll(async () => {
   sandbox = await sandboxProcess();
   console.log(`the sandbox was ready after ${(sandbox.startMilliseconds / 1_000).toFixed(1)} s`);
-  host = new StacksForTests(sandbox.host);
-  guest = new StacksForTests(sandbox.guest);
+  const patience = { pollMilliseconds: 100, deadlineMilliseconds: 300_000 };
+  host = new StacksForTests(sandbox.host, { ...patience, pollMilliseconds: 20 });
+  guest = new StacksForTests(sandbox.guest, patience);
   const { Images } = await new EC2Client(sandbox.guest).send(new DescribeImagesCommand({}));
   image = Images?.find(({ Architecture }) => Architecture === 'x86_64')?.ImageId ?? '';
 });
