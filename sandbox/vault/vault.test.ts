@@ -58,7 +58,7 @@ it('writes down who asked for what, and no secret', async () => {
   expect(log).not.toContain(vault.rootToken);
 });
 
-it('is part of a sandbox that wants it, found by its environment', async () => {
+it('is part of a sandbox that wants it, found by its environment', { timeout: 120_000 }, async () => {
   const sandbox = await startSandbox({ directory: join(directory, 'all'), hostCluster: false, vault: true });
   const { VAULT_ADDR: address, VAULT_TOKEN: token, SANDBOX_VAULT_UNSEAL_KEY: key } = sandbox.env;
   const ask = vaultClient(String(address), token);
