@@ -5,7 +5,7 @@ import type { Installation } from '../stage/installation.ts';
 import { type Operator, startOperator } from '../stage/operator.ts';
 import { until } from '../stage/until.ts';
 import type { FullSandbox } from '../start.ts';
-import { byAccount, hostObjects, leftovers, stacks } from './inventory.ts';
+import { byAccount, certConfigCount, hostObjects, leftovers, stacks } from './inventory.ts';
 import { figuresText, type Meter } from './meter.ts';
 import { type Screen, seconds } from './screen.ts';
 import { type Follower, follow } from './story.ts';
@@ -20,11 +20,15 @@ export interface Scene {
   readonly signal: AbortSignal;
 }
 
-/** Settings of the demo's installation: the guest is asked if its machines boot, and access logs go with the cluster. */
+/**
+ * Settings of the demo's installation: the guest is asked if its machines boot, access logs go with the cluster, and the
+ * operator makes the certificates itself.
+ */
 export function settingsFor({ machines }: FullSandbox): readonly string[] {
   return [
     `--service.guest.readiness.enabled=${machines !== undefined}`,
     '--service.aws.loggingbucket.delete=true',
+    '--service.certificates.issuer=local',
   ];
 }
 
@@ -45,10 +49,13 @@ export async function creation(scene: Scene): Promise<Hero> {
   );
   await meter.reset();
   const since = performance.now();
-  const cluster = await createCluster(sandbox, { id: clusterId });
+  const cluster = await createCluster(sandbox, { id: clusterId, certificates: false });
   const follower = follow(cluster, screen);
   await follower.until(isReady, { since, signal, deadline: patience });
   screen.timed(since, 'Ready', figuresText(await meter.read()));
+  screen.line(
+    `   Its certificates are the operator’s own: ${await certConfigCount(sandbox, clusterId)} CertConfigs, by an authority in the Secret ${clusterId}-authority.`,
+  );
   if (sandbox.machines === undefined) {
     screen.line(
       '   Ready means here: all that AWS and the host cluster hold is in place. The machines of the local AWS do',

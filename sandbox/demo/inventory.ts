@@ -11,6 +11,18 @@ export async function leftovers(sandbox: FullSandbox, id: string): Promise<reado
   return (await answer.json()) as readonly Leftover[];
 }
 
+/** How many CertConfigs of the cluster are met. */
+export async function certConfigCount({ hostCluster }: FullSandbox, id: string): Promise<number> {
+  const path = `/apis/core.giantswarm.io/v1alpha1/certconfigs?labelSelector=clusterID%3D${id}`;
+  const { body } = await hostCluster.request({ method: 'GET', path });
+  const { items } = body as {
+    items: readonly { status?: { conditions?: readonly { type: string; status: string }[] } }[];
+  };
+  return items.filter(({ status }) =>
+    status?.conditions?.some(({ type, status: holds }) => type === 'Ready' && holds === 'True'),
+  ).length;
+}
+
 /** A line per account and service: `222222222222  ec2: 2 subnets, 1 vpc`. */
 export function byAccount(found: readonly Leftover[]): readonly string[] {
   const accounts = [...new Set(found.map(({ account }) => account))].toSorted();

@@ -2,6 +2,7 @@
 import type { Clock, Duration } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import { isCode, OperatorError } from '../support/errors.ts';
+import { oneAtATime } from '../support/turns.ts';
 import {
   type AuthorityStore,
   authoritySecretName,
@@ -23,8 +24,9 @@ export interface LocalIssuerOptions {
 /** An issuer whose authorities are in the store. Keys are made by the runtime's own cryptography, not from `entropy`. */
 export function localIssuer({ store, clock, entropy, authorityTtl }: LocalIssuerOptions): Issuer {
   const making = (ttl: Duration) => ({ now: clock.now(), ttl, serial: entropy.bytes(16) });
+  const inTurn = oneAtATime();
   const root = async ({ domain }: CertifiedCluster): Promise<KeyedCertificate> =>
-    await makeRoot(domain, making(authorityTtl));
+    await inTurn(() => makeRoot(domain, making(authorityTtl)));
   const existing = async (cluster: CertifiedCluster, signal: AbortSignal): Promise<StoredAuthority> => {
     signal.throwIfAborted();
     const stored = await store.read(cluster, signal);
@@ -54,7 +56,7 @@ export function localIssuer({ store, clock, entropy, authorityTtl }: LocalIssuer
     async issue(cluster, request, signal) {
       const stored = await existing(cluster, signal);
       refuseNames(cluster, request);
-      const made = await makeLeaf(stored.signing, request, making(request.ttl));
+      const made = await inTurn(() => makeLeaf(stored.signing, request, making(request.ttl)));
       return { ca: authorityOf(stored).trusted, ...made };
     },
 
