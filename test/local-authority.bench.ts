@@ -2,12 +2,12 @@
 import process from 'node:process';
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { hours, systemClock } from '../support/clock.ts';
-import { systemEntropy } from '../support/entropy.ts';
-import type { AuthorityStore, StoredAuthority } from './authority-store.ts';
-import { makeRoot } from './certificate-making.ts';
-import type { CertificateRequest, CertifiedCluster, Issuer } from './issuer.ts';
-import { localIssuer } from './local-issuer.ts';
+import type { AuthorityStore, StoredAuthority } from '../src/pki/authority-store.ts';
+import { makeRoot } from '../src/pki/certificate-making.ts';
+import type { CertificateRequest, CertifiedCluster, Issuer } from '../src/pki/issuer.ts';
+import { localIssuer } from '../src/pki/local-issuer.ts';
+import { hours, systemClock } from '../src/support/clock.ts';
+import { systemEntropy } from '../src/support/entropy.ts';
 
 const { signal } = new AbortController();
 const clusters = 100;
