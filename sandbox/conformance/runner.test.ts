@@ -117,7 +117,7 @@ describe('a run', () => {
     place = {
       name: 'a server',
       host: { endpoint: `http://127.0.0.1:${port}`, region: 'eu-central-1', keys },
-      offers: new Set(),
+      offers: new Set(['control']),
       variables: new Map(),
       poll: { every: 1, patience: 20 },
       atOnce: 2,
@@ -157,6 +157,14 @@ describe('a run', () => {
       'surprise',
       'not applicable',
     ]);
+  });
+
+  it('counts a known gap of the sandbox like any other case elsewhere', async () => {
+    place = { ...place, offers: new Set() };
+    const wrong = `steps: [{ ${get}, expect: { Parameter.Value: other } }]`;
+    const right = `steps: [{ ${get}, expect: { Parameter.Value: seen } }]`;
+    const text = named('gap', `known: it is so\n  ${wrong}`) + named('no gap', `known: it is so\n  ${right}`);
+    expect((await outcomes(text)).map(([outcome]) => outcome)).toEqual(['failed', 'passed']);
   });
 
   it('undoes what was done, last first, also when the case fails', async () => {

@@ -45,8 +45,15 @@ const parts: readonly (readonly [string, string])[] = [
     'Downloads of machines',
     'not verified: the programs come from the sandbox, so that their addresses and hashes prove nothing',
   ],
-  ['IAM permissions of the operator and of machines', 'not verified: the sandbox does not enforce them'],
-  ['Time, quotas, eventual consistency of AWS', 'not verified but for injected faults'],
+  [
+    'IAM permissions of the operator and of machines',
+    'our own evaluation of policies, where it is turned on; what is less exact than AWS is listed in docs/guides/local-aws.md. Off by default',
+  ],
+  ['Quotas', 'our own limits, where they are set; none by default'],
+  [
+    'Time and eventual consistency of AWS',
+    'not verified but for injected faults and a clock that can be slowed',
+  ],
 ];
 
 /** Services whose actions the gateway answers itself. */
