@@ -1,6 +1,7 @@
 /** `make sandbox`: keeps a sandbox running in the foreground until Ctrl-C; `status` looks at the one that runs. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { whyNoMachines } from './machines/rights.ts';
 import { type Sandbox, startSandbox } from './start.ts';
 import { sandboxStatus } from './status.ts';
 
@@ -21,13 +22,21 @@ async function serve(): Promise<number> {
   const iamEnforced = process.env['SANDBOX_IAM'] === 'enforced';
   const ledger = process.env['LEDGER'] === '1';
   const vault = process.env['VAULT'] === '1';
-  const starting = startSandbox({ directory, hostCluster, iamEnforced, ledger, vault, report: console.log });
+  const machines = process.env['GUEST'] === '1';
+  const obstacle = machines ? await whyNoMachines() : undefined;
+  if (obstacle !== undefined) throw new Error(obstacle);
+  const parts = { hostCluster, iamEnforced, ledger, vault, machines };
+  const starting = startSandbox({ directory, ...parts, report: console.log });
   const sandbox = await Promise.race([starting, signalled]);
   if (sandbox === undefined) return await giveUp(starting);
   console.log(
     `   AWS ${sandbox.env['AWS_ENDPOINT_URL']}   host cluster ${sandbox.hostCluster?.url ?? 'left out'}`,
   );
   if (sandbox.vault !== undefined) console.log(`   Vault ${sandbox.vault.address}`);
+  if (sandbox.machines !== undefined)
+    console.log(
+      `   machines boot; enter their network: nsenter --target ${sandbox.machines.fabric.pid} --net`,
+    );
   console.log(`   environment ${sandbox.directory}/env   logs below ${sandbox.directory}`);
   console.log('   look around: node_modules/.bin/node sandbox/main.ts status   end: Ctrl-C');
   console.log('sandbox ready');

@@ -34,7 +34,13 @@ export async function openGuestWorld(): Promise<GuestWorld> {
   const want = ['moto', 'host-cluster', 'machines', 'kubectl'] as const;
   const tools = await ensureTools({ want, report: () => {} });
   const directory = await mkdtemp(join(tmpdir(), 'aws-operator-'));
-  const started = await startSandbox({ directory, hostCluster: true, machines: true, tools });
+  const started = await startSandbox({
+    directory,
+    hostCluster: true,
+    machines: true,
+    iamEnforced: true,
+    tools,
+  });
   const { machines } = started;
   if (machines === undefined) throw new Error('the sandbox has no machines');
   const sandbox: BootingSandbox = { ...started, machines };
