@@ -50,10 +50,10 @@ async function environmentOf({ env, directory }: Settings, account: Account): Pr
   ];
   const configPath = join(directory, 'config');
   await writeFile(configPath, `${lines.join('\n')}\n`);
-  const { PATH, HOME } = process.env;
   return {
-    PATH,
-    HOME,
+    PATH: process.env['PATH'],
+    // The aws command keeps the keys of assumed roles at home, where the next sandbox would be asked with them.
+    HOME: directory,
     AWS_ENDPOINT_URL: env['AWS_ENDPOINT_URL'],
     AWS_DEFAULT_REGION: env['AWS_REGION'],
     AWS_CONFIG_FILE: configPath,

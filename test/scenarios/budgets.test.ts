@@ -105,7 +105,7 @@ test('ten quiet minutes cost looks at the accounts and nothing else, though clus
     expect(count).toBeLessThanOrEqual(3);
 });
 
-test('a cluster is removed, with proof, with at most 60 calls', async () => {
+test('a cluster is removed, with proof, with at most 60 calls', { timeout: 60_000 }, async () => {
   await operator.stop();
   operator = await world.start({ settings: [logsGoToo], name: 'operator-again' });
   await calm(world, cluster);

@@ -113,8 +113,12 @@ export const volumeAttachment: ResourceType = {
 
   async delete({ properties }, context): Promise<void> {
     const ec2 = await context.services.ec2();
-    const VolumeId = needed(properties, 'VolumeId');
-    await ec2.send(new DetachVolumeCommand({ VolumeId, InstanceId: needed(properties, 'InstanceId') }));
+    const [VolumeId, InstanceId] = [needed(properties, 'VolumeId'), needed(properties, 'InstanceId')];
+    // An attachment that somebody undid is gone, as any other resource would be; EC2 would refuse to undo it again.
+    const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({ VolumeIds: [VolumeId] }));
+    const attachments = Volumes.flatMap(({ Attachments = [] }) => Attachments);
+    if (!attachments.some((one) => one.InstanceId === InstanceId)) return;
+    await ec2.send(new DetachVolumeCommand({ VolumeId, InstanceId }));
     await inState(VolumeId, 'available', context);
   },
 };
