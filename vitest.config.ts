@@ -1,5 +1,16 @@
-/** How the tests run: threads, sources as they are, and a deadline that ends a hang with a name. */
+/** How the tests run: threads, sources as they are, what takes longest first, and a deadline that ends a hang with a name. */
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Whole stories take minutes and small tests milliseconds; begun last, a story would run while the other worker idles. */
+class StoriesFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const isStory = ({ moduleId }: TestSpecification): boolean =>
+      /\/(scenarios|conformance|clients)\//.test(moduleId);
+    return [...sorted.filter(isStory), ...sorted.filter((file) => !isStory(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -9,5 +20,6 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 120_000,
     reporters: ['default'],
+    sequence: { sequencer: StoriesFirst },
   },
 });
