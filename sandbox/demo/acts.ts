@@ -149,6 +149,9 @@ async function resourceVersion({ hostCluster }: FullSandbox): Promise<unknown> {
 
 export async function deletion(scene: Scene, { cluster, follower }: Hero): Promise<void> {
   const { screen, sandbox, meter, signal } = scene;
+  // What an operator that has just started looks at is not what a deletion costs.
+  await until('the operator has looked at everything', async () => (await meter.read()).calls > 0);
+  await calm(meter, signal);
   screen.title(`kubectl delete awsconfig ${clusterId}`);
   const before = await leftovers(sandbox, clusterId);
   await meter.reset();

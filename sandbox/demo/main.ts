@@ -75,6 +75,7 @@ async function perform(sandbox: FullSandbox, tools: Tools, signal: AbortSignal):
     if (process.env['KEEP'] === '1') return await keep(sandbox, signal);
     operator = await quiet(scene, operator);
     await operator.stop();
+    await scene.meter.reset();
     operator = await startOperator({ sandbox, installation, settings });
     await deletion(scene, hero);
     await closing(operator);
