@@ -7,20 +7,20 @@ import {
   certConfigStatus,
   certConfigVersion,
 } from './certconfig.ts';
-import { type Column, definition } from './definition.ts';
+import {
+  ageColumn,
+  type Column,
+  definition,
+  messageColumn,
+  readyColumn,
+  reasonColumn,
+} from './definition.ts';
 import { structuralSchema } from './structural-schema.ts';
-
-const readyCondition = '.status.conditions[?(@.type=="Ready")]';
 
 /** What `kubectl get certconfig` shows. */
 const columns: readonly Column[] = [
-  {
-    name: 'Ready',
-    type: 'string',
-    jsonPath: `${readyCondition}.status`,
-    description: 'Whether the Secret holds the certificate.',
-  },
-  { name: 'Reason', type: 'string', jsonPath: `${readyCondition}.reason`, description: 'Why, or why not.' },
+  readyColumn('Whether the Secret holds the certificate.'),
+  reasonColumn,
   { name: 'Cluster', type: 'string', jsonPath: '.spec.cert.clusterID', description: 'The cluster ID.' },
   {
     name: 'Component',
@@ -29,12 +29,7 @@ const columns: readonly Column[] = [
     description: 'Who it is for.',
   },
   { name: 'Expires', type: 'string', jsonPath: '.status.notAfter', description: 'When it expires.' },
-  {
-    name: 'Age',
-    type: 'date',
-    jsonPath: '.metadata.creationTimestamp',
-    description: 'Time since it was applied.',
-  },
+  ageColumn,
   {
     name: 'Common name',
     type: 'string',
@@ -49,13 +44,7 @@ const columns: readonly Column[] = [
     description: 'When it is made anew.',
     priority: 1,
   },
-  {
-    name: 'Message',
-    type: 'string',
-    jsonPath: `${readyCondition}.message`,
-    description: 'In words.',
-    priority: 1,
-  },
+  messageColumn,
 ];
 
 /** The CRD as an object; the same every time. */

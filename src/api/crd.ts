@@ -6,22 +6,22 @@ import {
   awsConfigSpec,
   awsConfigVersion,
 } from './awsconfig.ts';
-import { type Column, definition } from './definition.ts';
+import {
+  ageColumn,
+  type Column,
+  definition,
+  messageColumn,
+  readyColumn,
+  reasonColumn,
+} from './definition.ts';
 import { fixedOnceMade } from './rules.ts';
 import { awsConfigStatus } from './status.ts';
 import { structuralSchema } from './structural-schema.ts';
 
-const readyCondition = '.status.conditions[?(@.type=="Ready")]';
-
 /** What `kubectl get awsconfig` shows. */
 const columns: readonly Column[] = [
-  {
-    name: 'Ready',
-    type: 'string',
-    jsonPath: `${readyCondition}.status`,
-    description: 'Whether all is in place.',
-  },
-  { name: 'Reason', type: 'string', jsonPath: `${readyCondition}.reason`, description: 'Why, or why not.' },
+  readyColumn('Whether all is in place.'),
+  reasonColumn,
   {
     name: 'Release',
     type: 'string',
@@ -31,12 +31,7 @@ const columns: readonly Column[] = [
   { name: 'Region', type: 'string', jsonPath: '.spec.aws.region', description: 'The AWS region.' },
   { name: 'Masters', type: 'integer', jsonPath: '.status.masters', description: 'Wanted number of masters.' },
   { name: 'Workers', type: 'integer', jsonPath: '.status.workers', description: 'Wanted number of workers.' },
-  {
-    name: 'Age',
-    type: 'date',
-    jsonPath: '.metadata.creationTimestamp',
-    description: 'Time since it was applied.',
-  },
+  ageColumn,
   {
     name: 'Cluster',
     type: 'string',
@@ -58,13 +53,7 @@ const columns: readonly Column[] = [
     description: 'URL of the API.',
     priority: 1,
   },
-  {
-    name: 'Message',
-    type: 'string',
-    jsonPath: `${readyCondition}.message`,
-    description: 'In words.',
-    priority: 1,
-  },
+  messageColumn,
 ];
 
 /** The CRD as an object; the same every time. */

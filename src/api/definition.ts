@@ -10,6 +10,39 @@ export interface Column {
   readonly priority?: 1 | undefined;
 }
 
+/** Where the object's own `Ready` condition stands. */
+const readyCondition = '.status.conditions[?(@.type=="Ready")]';
+
+/** Why the object is ready, or why not. */
+export const reasonColumn: Column = {
+  name: 'Reason',
+  type: 'string',
+  jsonPath: `${readyCondition}.reason`,
+  description: 'Why, or why not.',
+};
+
+/** How long ago the object was applied. */
+export const ageColumn: Column = {
+  name: 'Age',
+  type: 'date',
+  jsonPath: '.metadata.creationTimestamp',
+  description: 'Time since it was applied.',
+};
+
+/** The sentence of `Ready`. */
+export const messageColumn: Column = {
+  name: 'Message',
+  type: 'string',
+  jsonPath: `${readyCondition}.message`,
+  description: 'In words.',
+  priority: 1,
+};
+
+/** Whether the object is ready; `description` says what that means for its kind. */
+export function readyColumn(description: string): Column {
+  return { name: 'Ready', type: 'string', jsonPath: `${readyCondition}.status`, description };
+}
+
 export interface Definition {
   readonly group: string;
   readonly version: string;
