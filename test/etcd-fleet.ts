@@ -5,7 +5,7 @@ import { certificateSecrets } from '../sandbox/stage/certificates.ts';
 import type { Cluster } from '../src/cluster/cluster.ts';
 import type { IgnitionConfig } from '../src/machine/ignition.ts';
 import type { Answer } from '../src/machine/machine-for-tests.ts';
-import type { MachineCertificates } from '../src/machine/machine-source.ts';
+import type { MachineCertificates } from '../src/machine/machine-input.ts';
 import { certificates } from '../src/machine/samples-for-tests.ts';
 import { Secret } from '../src/support/secret.ts';
 

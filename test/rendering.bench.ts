@@ -1,6 +1,7 @@
 /** What it costs to render all configs of a cluster: at most 20 ms, since every pass does it. */
 import { expect, test } from 'vitest';
-import { machineRoles, machineSource } from '../src/machine/machine-source.ts';
+import { machineRoles } from '../src/machine/machine-input.ts';
+import { machineSource } from '../src/machine/machine-source.ts';
 import { input, shapes } from '../src/machine/samples-for-tests.ts';
 import { sha256 } from '../src/support/json.ts';
 

@@ -11,12 +11,8 @@ import {
   EC2Client,
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  guestMain,
-  hostMain,
-  hostSetup,
-  type OriginalCluster,
-} from '../aws/cloudformation/original-templates-for-tests.ts';
+import type { OriginalCluster } from '../aws/cloudformation/original-parts-for-tests.ts';
+import { guestMain, hostMain, hostSetup } from '../aws/cloudformation/original-templates-for-tests.ts';
 import { StacksForTests } from '../aws/cloudformation/stacks-for-tests.ts';
 import { localAws, type TestAws } from '../aws/local-aws-for-tests.ts';
 import { ensureTools } from '../setup/index.ts';

@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Clients, Reply, Request, Sender } from './clients.ts';
 import { picked } from './expectations.ts';
 import type { Place } from './place.ts';
-import { removeStack } from './stack-steps.ts';
+import { removeStack } from './stacks.ts';
 import { textOf, type Variables } from './values.ts';
 
 /** A request that takes back what another one did. */

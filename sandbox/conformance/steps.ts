@@ -6,7 +6,8 @@ import { answerOf, Deviation, expectAnswer, expectRefusal } from './expectations
 import { differences } from './match.ts';
 import { senderOf } from './senders.ts';
 import type { Session } from './session.ts';
-import { performStack, stackEvents } from './stack-steps.ts';
+import { performStack } from './stack-steps.ts';
+import { stackEvents } from './stacks.ts';
 import { filled, textOf } from './values.ts';
 
 /** Does one step. Throws a Deviation when the world is not as the step says. */

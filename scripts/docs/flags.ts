@@ -1,6 +1,8 @@
 /** The reference page of all settings. */
+
+import { type Flag, groups } from '../../src/settings/flag.ts';
 import { environmentName, flagNames } from '../../src/settings/flag-names.ts';
-import { type Flag, flags, groups } from '../../src/settings/flags.ts';
+import { flags } from '../../src/settings/flags.ts';
 import { misnamed, retired } from '../../src/settings/former.ts';
 import { code, heading, type Page, table } from './page.ts';
 

@@ -9,7 +9,7 @@ import {
 import { isCode } from '../support/errors.ts';
 import { canonicalJson } from '../support/json.ts';
 import type { BucketAspect, WantedBucket } from './account.ts';
-import type { OwnedBucket } from './buckets.ts';
+import type { OwnedBucket } from './owned-bucket.ts';
 
 /** No way in for the public, whatever a policy says. */
 export const closed = {

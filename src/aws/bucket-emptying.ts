@@ -9,8 +9,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { isCode, OperatorError } from '../support/errors.ts';
-import type { OwnedBucket } from './buckets.ts';
 import { saysInUse } from './errors.ts';
+import type { OwnedBucket } from './owned-bucket.ts';
 
 /** Objects one call may delete. Source: S3 API, DeleteObjects. */
 const batchSize = 1_000;

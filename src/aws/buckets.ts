@@ -20,12 +20,7 @@ import { bucketAgrees, closed } from './bucket-aspects.ts';
 import { deleteObjects, destroyBucket } from './bucket-emptying.ts';
 import type { Clients } from './clients.ts';
 import { saysOwnBucket, saysTaken } from './errors.ts';
-
-/** A bucket and who must own it. */
-export interface OwnedBucket {
-  readonly Bucket: string;
-  readonly ExpectedBucketOwner?: string;
-}
+import type { OwnedBucket } from './owned-bucket.ts';
 
 /** Buckets through the SDK. */
 export function createBuckets(clients: Clients): Buckets {

@@ -1,5 +1,5 @@
 /** The known causes of stack failures in one table. Source: AWS's messages as they appear in public bug reports. */
-import type { CauseRow } from './causes.ts';
+import type { CauseRow } from './cause.ts';
 import { generalCauses } from './causes-in-general.ts';
 import { networkCauses } from './causes-in-network.ts';
 import { resourceCauses } from './causes-in-resources.ts';

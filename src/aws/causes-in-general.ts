@@ -1,5 +1,5 @@
 /** Stack failures that any resource can have: names taken, templates refused, AWS itself. The vaguest words come last. */
-import type { CauseRow } from './causes.ts';
+import type { CauseRow } from './cause.ts';
 
 export const generalCauses: readonly CauseRow[] = [
   {

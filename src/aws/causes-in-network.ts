@@ -1,5 +1,5 @@
 /** Stack failures of networks, load balancers and names that the cluster asked for. The first row that matches decides. */
-import type { CauseRow } from './causes.ts';
+import type { CauseRow } from './cause.ts';
 
 export const networkCauses: readonly CauseRow[] = [
   {

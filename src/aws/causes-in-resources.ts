@@ -1,5 +1,5 @@
 /** Stack failures of single resources: removal and machines. The first row that matches decides. */
-import type { CauseRow } from './causes.ts';
+import type { CauseRow } from './cause.ts';
 
 export const resourceCauses: readonly CauseRow[] = [
   {

@@ -1,5 +1,5 @@
 /** Stack failures for want of rights, quota or capacity. The first row that matches decides. */
-import type { CauseRow } from './causes.ts';
+import type { CauseRow } from './cause.ts';
 
 export const denialCauses: readonly CauseRow[] = [
   {

@@ -11,7 +11,8 @@ import { passMeter, queueMeter, watchWorkInProgress } from '../observe/runtime-m
 import { secretAuthorityStore } from '../pki/authority-store.ts';
 import type { Issuer } from '../pki/issuer.ts';
 import { localIssuer } from '../pki/local-issuer.ts';
-import { certConfigPass, type LiveCertConfig } from '../reconcile/certconfig/pass.ts';
+import { certConfigPass } from '../reconcile/certconfig/pass.ts';
+import type { LiveCertConfig } from '../reconcile/certconfig/wish.ts';
 import { Backoff } from '../runtime/backoff.ts';
 import { Controller } from '../runtime/controller.ts';
 import { PRIORITY, WorkQueue } from '../runtime/queue.ts';
@@ -20,6 +21,7 @@ import type { Settings } from '../settings.ts';
 import { type Clock, minutes } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import type { Log } from '../support/log.ts';
+import type { OpenIssuer } from './open-issuer.ts';
 import { openVault } from './vault.ts';
 
 export interface CertificateIngredients {
@@ -28,13 +30,6 @@ export interface CertificateIngredients {
   readonly clock: Clock;
   readonly entropy: Entropy;
   readonly log: Log;
-}
-
-/** An issuer, and what runs for it besides. */
-export interface OpenIssuer {
-  readonly issuer: Issuer;
-  readonly runnables: readonly Runnable[];
-  readonly close: () => void;
 }
 
 /** The issuer that the settings name; undefined where certificates come from somebody else. */

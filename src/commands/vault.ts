@@ -5,7 +5,7 @@ import { vaultIssuer } from '../pki/vault/issuer.ts';
 import { VaultSession } from '../pki/vault/session.ts';
 import type { VaultSettings } from '../settings.ts';
 import type { Clock, Duration } from '../support/clock.ts';
-import type { OpenIssuer } from './certificates.ts';
+import type { OpenIssuer } from './open-issuer.ts';
 
 /** Nothing is asked of Vault before the first certificate is due, but for the life of a token that was given. */
 export function openVault(

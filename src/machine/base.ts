@@ -1,7 +1,7 @@
 /** What masters and workers have in common, and how parts become a config. */
 import type { AssetName } from '../releases/release.ts';
 import { type IgnitionConfig, ignitionVersion, textFile, type User } from './ignition.ts';
-import type { MachineInput } from './machine-source.ts';
+import type { MachineInput } from './machine-input.ts';
 import { containerd } from './node/containerd.ts';
 import { egress } from './node/egress.ts';
 import { kubelet } from './node/kubelet.ts';

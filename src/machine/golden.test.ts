@@ -6,7 +6,8 @@ import { describe, expect, test } from 'vitest';
 import type { Cluster } from '../cluster/cluster.ts';
 import { bucketName } from '../cluster/names.ts';
 import type { IgnitionConfig } from './ignition.ts';
-import { type MachineRole, machineRoles, machineSource } from './machine-source.ts';
+import { type MachineRole, machineRoles } from './machine-input.ts';
+import { machineSource } from './machine-source.ts';
 import { input, shapes } from './samples-for-tests.ts';
 import { masterUserData, workerUserData } from './user-data.ts';
 

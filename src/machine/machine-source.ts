@@ -1,41 +1,12 @@
 /** What a machine of a role is made of before its secrets are sealed: pure, and equal for equal input. */
-import type { Cluster } from '../cluster/cluster.ts';
-import { machineConfigKey, type Role } from '../cluster/names.ts';
-import type { Release } from '../releases/release.ts';
+import { machineConfigKey } from '../cluster/names.ts';
 import { fingerprint } from '../support/json.ts';
-import type { Secret } from '../support/secret.ts';
 import type { IgnitionConfig } from './ignition.ts';
+import type { MachineInput, MachineRole, SecretFile } from './machine-input.ts';
 import { masterConfig } from './master.ts';
 import { encryptionContextOf } from './sealing.ts';
 import { masterSecrets, workerSecrets } from './secrets.ts';
 import { workerConfig } from './worker.ts';
-
-export type MachineRole = Role;
-
-/** Every role that has a config of its own. */
-export const machineRoles: readonly MachineRole[] = ['master', 'worker'];
-
-export interface SecretFile {
-  readonly path: string;
-  readonly content: Secret<string>;
-}
-
-/** PEM texts and keys by component, as the certificates of the cluster come. */
-export interface MachineCertificates {
-  readonly components: Readonly<
-    Record<string, { readonly ca: string; readonly crt: string; readonly key: Secret<string> }>
-  >;
-  readonly encryptionKey: Secret<string>;
-}
-
-export interface MachineInput {
-  readonly role: MachineRole;
-  readonly cluster: Cluster;
-  readonly release: Release;
-  readonly certificates: MachineCertificates;
-  readonly keyArn: string;
-  readonly sshPublicKey: string;
-}
 
 export interface MachineSource {
   readonly role: MachineRole;

@@ -6,7 +6,7 @@ import { controllers } from './control-plane/controllers.ts';
 import { etcd, etcdMount } from './control-plane/etcd.ts';
 import type { IgnitionConfig } from './ignition.ts';
 import { kubeconfig } from './kubeconfig.ts';
-import type { MachineInput } from './machine-source.ts';
+import type { MachineInput } from './machine-input.ts';
 import type { Part } from './part.ts';
 import { issuedPem } from './paths.ts';
 import { addonsScript, adminKubeconfig, nodesScript } from './scripts/addons.ts';

@@ -7,7 +7,7 @@ import { changed, clusterOf, credential, installation, sample } from '../cluster
 import { releaseFor } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
 import { Secret } from '../support/secret.ts';
-import type { MachineCertificates, MachineInput, MachineRole } from './machine-source.ts';
+import type { MachineCertificates, MachineInput, MachineRole } from './machine-input.ts';
 
 export const release: Release = releaseFor('4.0.0') ?? fail('release 4.0.0 is gone');
 

@@ -3,7 +3,7 @@ import type { CertificateComponent } from '../releases/release.ts';
 import { OperatorError } from '../support/errors.ts';
 import { Secret } from '../support/secret.ts';
 import { authorityKey } from './authority-keys.ts';
-import type { MachineCertificates, MachineInput, SecretFile } from './machine-source.ts';
+import type { MachineCertificates, MachineInput, SecretFile } from './machine-input.ts';
 import { authorities, authorityKeyPem, encryptionConfigPath, sealedPem } from './paths.ts';
 
 /** What a master serves and signs with, the keys of its authorities, and the key for Secrets at rest. */

@@ -5,7 +5,8 @@ import { systemEntropy } from '../support/entropy.ts';
 import { Secret } from '../support/secret.ts';
 import type { IgnitionConfig } from './ignition.ts';
 import { type Answer, missing, TestMachine } from './machine-for-tests.ts';
-import { type MachineRole, machineSource } from './machine-source.ts';
+import type { MachineRole } from './machine-input.ts';
+import { machineSource } from './machine-source.ts';
 import { input, secretWord, shapes } from './samples-for-tests.ts';
 import { seal } from './seal.ts';
 

@@ -1,6 +1,7 @@
 /** Looks at one stack: its status, what was tried on it before, why that failed, and whether it is time to try again. */
 import type { Stack, StackFailure, Stacks } from '../aws/account.ts';
-import { type Cause, classifyFailure } from '../aws/causes.ts';
+import type { Cause } from '../aws/cause.ts';
+import { classifyFailure } from '../aws/causes.ts';
 import { statusText } from '../aws/stack-status.ts';
 import { type Duration, minutes, seconds } from '../support/clock.ts';
 import { recallStack, rememberStack } from './memory.ts';

@@ -1,5 +1,5 @@
 /** What to do with a stack, for every status CloudFormation can report: total, so that no status is a dead end. */
-import type { CauseClass } from '../aws/causes.ts';
+import type { CauseClass } from '../aws/cause.ts';
 import type { KnownStackStatus, StackStatus } from '../aws/stack-status.ts';
 
 export type Move =

@@ -1,7 +1,7 @@
 /** Words for what happens to a stack, as conditions show them. */
 import type { Reason } from '../api/reasons.ts';
 import type { Stack } from '../aws/account.ts';
-import type { CauseClass } from '../aws/causes.ts';
+import type { CauseClass } from '../aws/cause.ts';
 import { statusText } from '../aws/stack-status.ts';
 import type { Look } from './stack-look.ts';
 import type { Move } from './stack-machine.ts';

@@ -3,22 +3,10 @@ import { type Cidr, parseCidr } from '../cluster/cidr.ts';
 import { partitionOf } from '../cluster/partitions.ts';
 import type { LogLevel } from '../observe/log.ts';
 import { certificates } from './certificates.ts';
-import type { FlagName } from './flags.ts';
+import type { Ingredients } from './ingredients.ts';
 import { server } from './server.ts';
 import type { AccessKey, HostCluster, Settings } from './settings.ts';
 import { sources } from './sources.ts';
-import type { Values } from './values.ts';
-
-export interface Ingredients {
-  readonly values: Values;
-  readonly origins: ReadonlyMap<FlagName, string>;
-  /** Where Kubernetes tells a pod its API server is. */
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Collects one sentence for everything that is wrong. */
-  readonly problem: (sentence: string) => void;
-  /** Collects what is right but probably not meant. */
-  readonly warn: (sentence: string) => void;
-}
 
 const oidcPrefix = 'service.installation.guest.kubernetes.api.auth.provider.oidc';
 const allowListPrefix = 'service.installation.guest.kubernetes.api.security.whitelist';

@@ -1,5 +1,5 @@
 /** Builds the settings of certificates. */
-import type { Ingredients } from './assemble.ts';
+import type { Ingredients } from './ingredients.ts';
 import type { CertificateSettings } from './settings.ts';
 import { vault } from './vault.ts';
 

@@ -1,35 +1,10 @@
 /** Every setting, declared once: command line, environment, files, help and reference page are made from this table. */
 import { logLevels } from '../observe/log.ts';
+import type { Flag } from './flag.ts';
 import { vaultFlags } from './vault-flags.ts';
 
 /** Who can make certificates; `external` is nobody here. */
 export const certificateIssuers = ['external', 'local', 'vault'] as const;
-
-export const groups = {
-  files: 'Configuration files',
-  server: 'HTTP server',
-  operator: 'The operator itself',
-  host: 'Host cluster',
-  accounts: 'AWS accounts',
-  resources: 'What is made on AWS',
-  guest: 'Guest clusters',
-  certificates: 'Certificates',
-  vault: 'Vault',
-} as const;
-
-export interface Flag {
-  readonly group: keyof typeof groups;
-  readonly kind: 'string' | 'secret' | 'boolean' | 'integer' | 'duration' | 'list';
-  /** As one would write it; empty means not set. */
-  readonly default: string;
-  /** One or two sentences: what it does, and what follows from it. */
-  readonly help: string;
-  readonly choices?: readonly string[] | undefined;
-  /** The smallest integer, or the shortest duration in milliseconds, that makes sense. */
-  readonly least?: number | undefined;
-  /** A variable that other programs know, read when the setting has been given nowhere. */
-  readonly fallback?: string | undefined;
-}
 
 export const flags = {
   'config.dirs': {

@@ -1,6 +1,8 @@
 /** The help text for the settings, made from their table. */
+
+import { type Flag, groups } from './flag.ts';
 import { flagNames } from './flag-names.ts';
-import { type Flag, type FlagName, flags, groups } from './flags.ts';
+import { type FlagName, flags } from './flags.ts';
 
 const intro = `Every setting can be given on the command line (--service.workers=10), in the environment
 (SERVICE_WORKERS=10) or in a YAML file (service: { workers: 10 }). The command line beats

@@ -1,5 +1,5 @@
 /** Builds the settings of the HTTP server. */
-import type { Ingredients } from './assemble.ts';
+import type { Ingredients } from './ingredients.ts';
 import type { Settings } from './settings.ts';
 
 export function server({ values, problem }: Ingredients): Settings['server'] {

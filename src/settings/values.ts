@@ -2,8 +2,9 @@
 import type { Duration } from '../support/clock.ts';
 import { parseDuration } from '../support/duration.ts';
 import { Secret } from '../support/secret.ts';
+import type { Flag } from './flag.ts';
 import { flagNames } from './flag-names.ts';
-import { type Flag, type FlagName, flags } from './flags.ts';
+import { type FlagName, flags } from './flags.ts';
 import type { Given } from './given.ts';
 
 interface ValueOf {

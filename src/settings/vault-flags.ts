@@ -1,5 +1,5 @@
 /** The settings of Vault, by the names that cert-operator has for them where it has one. */
-import type { Flag } from './flags.ts';
+import type { Flag } from './flag.ts';
 
 export const vaultFlags = {
   'service.vault.config.address': {

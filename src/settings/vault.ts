@@ -1,7 +1,7 @@
 /** Builds the settings of Vault, and finds logins that contradict each other. */
 
-import type { Ingredients } from './assemble.ts';
 import type { FlagName } from './flags.ts';
+import type { Ingredients } from './ingredients.ts';
 import type { VaultLogin, VaultSettings } from './settings.ts';
 
 const prefix = 'service.vault.config';

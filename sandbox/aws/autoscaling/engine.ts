@@ -12,6 +12,8 @@ export interface Engine {
   /** By `account/region`. */
   readonly territories: Map<string, Territory>;
   readonly stopping: AbortController;
+  /** Does for a group what it needs now; whoever changes a group asks for it by `kick`. */
+  readonly pass: (engine: Engine, group: Group) => Promise<void>;
 }
 
 /** Thrown out of waits when the sandbox stops. */

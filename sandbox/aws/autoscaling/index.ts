@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import type { OwnService, SandboxClock, ServicesFor } from '../contract.ts';
+import { pass } from './control/pass.ts';
 import { announce, kick } from './control/work.ts';
 import { type Engine, pause, Stopped } from './engine.ts';
 import type { Group, Territory } from './model.ts';
@@ -29,7 +30,7 @@ export function createAutoScaling(deps: {
   readonly eyes: ServicesFor;
   readonly clock: SandboxClock;
 }): OwnService {
-  const engine: Engine = { ...deps, territories: new Map(), stopping: new AbortController() };
+  const engine: Engine = { ...deps, territories: new Map(), stopping: new AbortController(), pass };
   setMaxListeners(0, engine.stopping.signal);
   const sweeping = sweeps(engine);
   return {

@@ -1,5 +1,5 @@
 /** The machines, load balancers and records of the 2018 operator's guest stack, for tests. */
-import { get, named, type OriginalCluster, type Resources, ref } from './original-templates-for-tests.ts';
+import { get, named, type OriginalCluster, type Resources, ref } from './original-parts-for-tests.ts';
 
 function balancer(id: string, kind: 'Api' | 'Ingress', more: object): object {
   const group = kind === 'Api' ? 'MasterSecurityGroup' : 'IngressSecurityGroup';

@@ -9,7 +9,8 @@ import {
 } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
-import { guestMain, hostMain, hostSetup, type OriginalCluster } from './original-templates-for-tests.ts';
+import type { OriginalCluster } from './original-parts-for-tests.ts';
+import { guestMain, hostMain, hostSetup } from './original-templates-for-tests.ts';
 import { StacksForTests } from './stacks-for-tests.ts';
 
 let world: TestAws;

@@ -1,34 +1,6 @@
 /** The three stacks of the 2018 operator, by the structure of their resources, for tests. */
 import { larger, machines, records } from './original-machines-for-tests.ts';
-
-/** Resources by logical name. */
-export type Resources = Record<string, object>;
-
-/** What the guest stack needs to know of the world. */
-export interface OriginalCluster {
-  readonly id: string;
-  readonly cidr: string;
-  readonly image: string;
-  readonly hostAccount: string;
-  readonly hostVpcId: string;
-  readonly hostCidr: string;
-  readonly peerRoleArn: string;
-  readonly zoneId: string;
-  /** Part of the master's logical name: another one replaces the master. */
-  readonly generation: string;
-  readonly workers: number;
-  /** Further subnets, routes and rules, to make the stack larger. */
-  readonly extraZones?: number;
-}
-
-/** `Ref`. */
-export const ref = (Ref: string): object => ({ Ref });
-
-/** `Fn::GetAtt`. */
-export const get = (resource: string, attribute: string): object => ({ 'Fn::GetAtt': [resource, attribute] });
-
-/** Tags with a name. */
-export const named = (Value: string): object => ({ Tags: [{ Key: 'Name', Value }] });
+import { get, named, type OriginalCluster, type Resources, ref } from './original-parts-for-tests.ts';
 
 const trust = {
   Version: '2012-10-17',

@@ -1,7 +1,8 @@
 /** How fast the local CloudFormation makes large stacks, and how much memory many of them take. */
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guestMain, hostSetup, ref } from './original-templates-for-tests.ts';
+import { ref } from './original-parts-for-tests.ts';
+import { guestMain, hostSetup } from './original-templates-for-tests.ts';
 import { type SandboxProcess, sandboxProcess } from './sandbox-process-for-tests.ts';
 import { StacksForTests } from './stacks-for-tests.ts';
 

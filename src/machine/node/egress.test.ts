@@ -1,7 +1,8 @@
 /** With a proxy, everything on a machine that calls out goes through it, and nothing of the cluster's own does. */
 import { expect, test } from 'vitest';
 import type { Cluster } from '../../cluster/cluster.ts';
-import { machineRoles, machineSource } from '../machine-source.ts';
+import { machineRoles } from '../machine-input.ts';
+import { machineSource } from '../machine-source.ts';
 import { input, shapes } from '../samples-for-tests.ts';
 import { workerUserData } from '../user-data.ts';
 import { proxyVariables } from './egress.ts';

@@ -1,9 +1,8 @@
 /** One pass over one CertConfig: read it, keep its Secret equal to it, and say at the end how it went. */
-import type { CertConfig } from '../../api/certconfig.ts';
 import { problemsText } from '../../cluster/problem.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import type { Events } from '../../kube/events.ts';
-import { certConfigs, type KubeObject } from '../../kube/resources.ts';
+import { certConfigs } from '../../kube/resources.ts';
 import type { Issuer } from '../../pki/issuer.ts';
 import { again, type Pass, type Reconcile, settled, type Verdict } from '../../runtime/verdict.ts';
 import { type Clock, hours, milliseconds } from '../../support/clock.ts';
@@ -14,9 +13,7 @@ import { renewalTime } from './due.ts';
 import { type Kept, keepCertificate } from './issuing.ts';
 import { removeCertificate } from './removal.ts';
 import { tellStatus } from './status.ts';
-import { handledBundles, readWish, type Wish } from './wish.ts';
-
-export type LiveCertConfig = CertConfig & KubeObject;
+import { handledBundles, type LiveCertConfig, readWish, type Wish } from './wish.ts';
 
 /** Holds a CertConfig until its Secret is gone. cert-operator's own, so that either can end what the other began. */
 export const certFinalizer = 'operatorkit.giantswarm.io/cert-operator';

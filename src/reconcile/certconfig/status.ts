@@ -9,8 +9,7 @@ import { canonicalJson } from '../../support/json.ts';
 import type { Log } from '../../support/log.ts';
 import { type Outcome, ready } from '../outcome.ts';
 import { finding, transitions, withFindings } from '../summary.ts';
-import type { LiveCertConfig } from './pass.ts';
-import type { Wish } from './wish.ts';
+import type { LiveCertConfig, Wish } from './wish.ts';
 
 export interface Found {
   readonly outcome: Outcome;

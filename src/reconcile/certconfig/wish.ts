@@ -7,11 +7,15 @@ import { isDomain } from '../../cluster/parse/domains.ts';
 import { given, type Report, reporter } from '../../cluster/parse/report.ts';
 import { readShape } from '../../cluster/parse/shape.ts';
 import type { Problem } from '../../cluster/problem.ts';
+import type { KubeObject } from '../../kube/resources.ts';
 import { refusedNames } from '../../pki/bare-domains.ts';
 import type { CertificateRequest, CertifiedCluster } from '../../pki/issuer.ts';
 import { type Duration, minutes } from '../../support/clock.ts';
 import { parseDuration } from '../../support/duration.ts';
 import { canonicalJson } from '../../support/json.ts';
+
+/** A CertConfig as the API server has it. */
+export type LiveCertConfig = CertConfig & KubeObject;
 
 /** What a CertConfig asks for. */
 export interface Wish {

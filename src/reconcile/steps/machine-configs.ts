@@ -1,6 +1,7 @@
 /** Keeps the sealed configuration of masters and workers in the bucket, and tells the guest stack where it is. */
 import { bucketName, keyAlias } from '../../cluster/names.ts';
-import { type MachineRole, machineRoles, machineSource } from '../../machine/machine-source.ts';
+import { type MachineRole, machineRoles } from '../../machine/machine-input.ts';
+import { machineSource } from '../../machine/machine-source.ts';
 import { seal } from '../../machine/seal.ts';
 import {
   type ConfigPointer,

@@ -5,7 +5,7 @@ import { vpcName } from '../../cluster/names.ts';
 import { vpcTags } from '../../cluster/tags.ts';
 import type { ResourceHandle, TemplateDraft } from '../template.ts';
 import { tagList } from './input.ts';
-import { addZone, type GuestZone } from './zones.ts';
+import { addZone, type GatewayAttachment, type GuestZone } from './zones.ts';
 
 export interface GuestNetwork {
   readonly vpc: ResourceHandle<'AWS::EC2::VPC'>;
@@ -13,9 +13,6 @@ export interface GuestNetwork {
   /** In the cluster's order. */
   readonly zones: readonly GuestZone[];
 }
-
-/** Whatever has or needs a public address must wait for this and be gone before it, as EC2 demands. */
-export type GatewayAttachment = ResourceHandle<'AWS::EC2::VPCGatewayAttachment'>;
 
 /** Adds VPC, internet gateway, the public route table, and every zone. */
 export function addNetwork(draft: TemplateDraft, cluster: Cluster): GuestNetwork {

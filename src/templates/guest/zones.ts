@@ -5,7 +5,9 @@ import { natGatewayName, subnetName } from '../../cluster/names.ts';
 import { OperatorError } from '../../support/errors.ts';
 import type { ResourceHandle, TemplateDraft } from '../template.ts';
 import { tagList, zoneSuffix } from './input.ts';
-import type { GatewayAttachment } from './network.ts';
+
+/** Whatever has or needs a public address must wait for this and be gone before it, as EC2 demands. */
+export type GatewayAttachment = ResourceHandle<'AWS::EC2::VPCGatewayAttachment'>;
 
 export interface GuestZone {
   readonly zone: Zone;

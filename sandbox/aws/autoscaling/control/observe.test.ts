@@ -44,6 +44,7 @@ const engine: Engine = {
   servicesFor: eyes,
   territories: new Map(),
   stopping: new AbortController(),
+  pass: () => Promise.resolve(),
 };
 
 /** Two members, 40 seconds in service, behind one target group. */

@@ -27,7 +27,7 @@ function waiting(...hooks: readonly Hook[]) {
   const nobody = (): never => {
     throw new Error('nobody is asked');
   };
-  const parts = { servicesFor: nobody, eyes: nobody, territories: new Map() };
+  const parts = { servicesFor: nobody, eyes: nobody, territories: new Map(), pass: nobody };
   const engine: Engine = { ...parts, clock, stopping: new AbortController() };
   const member = { actions: new Map() } as unknown as Member;
   let verdict: string | undefined;

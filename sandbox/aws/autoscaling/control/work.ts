@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, retreat, Stopped } from '../engine.ts';
 import type { Group, Work } from '../model.ts';
-import { pass } from './pass.ts';
 
 /** A group that nothing has been done for. */
 export function freshWork(): Work {
@@ -35,7 +34,7 @@ async function passes(engine: Engine, group: Group): Promise<void> {
   const { work } = group;
   while (work.asked && !engine.stopping.signal.aborted) {
     work.asked = false;
-    await unlessStopped(() => persevere(engine, () => pass(engine, group)));
+    await unlessStopped(() => persevere(engine, () => engine.pass(engine, group)));
     announce(group);
   }
 }

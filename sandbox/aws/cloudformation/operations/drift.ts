@@ -1,7 +1,8 @@
 /** The actions that find and show drift. */
 import { randomUUID } from 'node:crypto';
 import { type Call } from '../../contract.ts';
-import { type DriftDetection, detectDrift, resourceDrift, stackDrift } from '../stacks/drift.ts';
+import { detectDrift, resourceDrift, stackDrift } from '../stacks/drift.ts';
+import type { DriftDetection } from '../stacks/drift-record.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack, StackResource } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';

@@ -2,11 +2,11 @@
 import type { Params } from '../../contract.ts';
 import { canRead } from '../reading/read.ts';
 import { typeSpec } from '../spec/lookup.ts';
-import type { ResourceChange } from '../stacks/changes.ts';
+import type { Importee } from '../stacks/change-set.ts';
 import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
-import type { Importee } from '../stacks/importing.ts';
 import type { Stack } from '../stacks/model.ts';
+import type { ResourceChange } from '../stacks/resource-change.ts';
 import { invalid } from '../template/errors.ts';
 import { isMapping, text } from '../value.ts';
 import { objects } from './request.ts';

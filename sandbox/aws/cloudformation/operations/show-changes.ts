@@ -1,6 +1,6 @@
 /** Shows one change of a change set, property by property, as DescribeChangeSet does. */
 import type { Cause } from '../stacks/causes.ts';
-import type { CausedChange, ResourceChange } from '../stacks/changes.ts';
+import type { CausedChange, ResourceChange } from '../stacks/resource-change.ts';
 
 function asText(value: unknown): string | undefined {
   if (value === undefined) return undefined;

@@ -1,11 +1,12 @@
 /** Begins operations on stacks once they have been accepted. */
 import { randomUUID } from 'node:crypto';
 import { type Caller } from '../../contract.ts';
+import type { Importee } from '../stacks/change-set.ts';
 import { create } from '../stacks/creation.ts';
 import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { stackRow } from '../stacks/events.ts';
-import { type Importee, importResources } from '../stacks/importing.ts';
+import { importResources } from '../stacks/importing.ts';
 import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
 import { rememberBefore, update } from '../stacks/update.ts';

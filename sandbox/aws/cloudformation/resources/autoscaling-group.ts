@@ -10,16 +10,8 @@ import { replacedByPolicy, withoutKeptSizes } from './autoscaling-policy.ts';
 import { withRolling } from './autoscaling-rolling.ts';
 import { balancers, collect, rehook, retagGroup } from './autoscaling-settings.ts';
 import { empty, groupNow, stabilised } from './autoscaling-state.ts';
-import {
-  type Context,
-  type Made,
-  mappingsOf,
-  needed,
-  type ResourceType,
-  shaped,
-  textOf,
-  textsOf,
-} from './kind.ts';
+import { tagsOf } from './autoscaling-tags.ts';
+import { type Context, type Made, type ResourceType, shaped, textOf, textsOf } from './kind.ts';
 
 const listsAsText = (value: Mapping['x'] | undefined): string | undefined =>
   value === undefined ? undefined : Array.isArray(value) ? value.join(',') : text(value);
@@ -47,22 +39,6 @@ function common(properties: Mapping): Partial<CreateAutoScalingGroupCommandInput
     ),
     VPCZoneIdentifier: listsAsText(properties['VPCZoneIdentifier']),
   };
-}
-
-interface GroupTag {
-  readonly Key: string;
-  readonly Value: string;
-  readonly PropagateAtLaunch: boolean;
-}
-
-/** The stack's tags reach the instances whatever PropagateAtLaunch says of the group's own. */
-export function tagsOf(properties: Mapping, tags: Context['tags']): readonly GroupTag[] {
-  const own = new Map(
-    mappingsOf(properties, 'Tags').map(
-      (tag) => [needed(tag, 'Key'), tag['PropagateAtLaunch'] === true] as const,
-    ),
-  );
-  return tags.map(({ Key, Value }) => ({ Key, Value, PropagateAtLaunch: own.get(Key) ?? true }));
 }
 
 /** Brings the group's own settings up to date; instances that run are not touched. */

@@ -1,6 +1,6 @@
 /** A group's UpdatePolicy: read, and refused where CloudFormation would refuse it. Source: User Guide, "UpdatePolicy attribute". */
-import { durationOf } from '../stacks/signals.ts';
 import { isMapping, type Mapping, same } from '../value.ts';
+import { durationOf } from './duration.ts';
 import { HandlerError, textsOf } from './kind.ts';
 
 /** The limits of one rolling update. */

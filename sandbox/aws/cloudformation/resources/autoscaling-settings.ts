@@ -12,7 +12,7 @@ import {
   PutLifecycleHookCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { type Mapping, same } from '../value.ts';
-import { tagsOf } from './autoscaling-group.ts';
+import { tagsOf } from './autoscaling-tags.ts';
 import { type Context, mappingsOf, needed, textsOf } from './kind.ts';
 
 /** Brings the collection of metrics up to date. */

@@ -1,9 +1,15 @@
 /** A change set as the engine remembers it. */
 
 import type { Tag } from '../resources/kind.ts';
-import type { ResourceChange } from './changes.ts';
 import type { Deployment } from './deployment.ts';
-import type { Importee } from './importing.ts';
+import type { ResourceChange } from './resource-change.ts';
+
+/** Which thing a logical resource shall become. `id` is its physical id. */
+export interface Importee {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly id: string;
+}
 
 /** A change set; its creation and execution change its status. */
 export interface ChangeSet {

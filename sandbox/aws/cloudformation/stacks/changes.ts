@@ -1,42 +1,21 @@
 /** Compares what a stack is with what it shall become, resource by resource, without touching anything. */
 
-import { type PropertyChange, propertyChanges } from '../spec/change.ts';
+import { propertyChanges } from '../spec/change.ts';
 import { conform } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import type { Scope } from '../template/evaluate.ts';
 import type { ResourceDeclaration, Retention } from '../template/shapes.ts';
-import { type Mapping, same } from '../value.ts';
-import { type Cause, causesOf, type Surroundings } from './causes.ts';
+import { same } from '../value.ts';
+import { causesOf, type Surroundings } from './causes.ts';
 import type { Deployment } from './deployment.ts';
 import type { Engine } from './engine.ts';
 import { fateOf } from './fate.ts';
 import type { Stack, StackResource } from './model.ts';
 import { planned, planScope } from './plan-scope.ts';
 import { replaces } from './replacement.ts';
+import type { CausedChange, ResourceChange } from './resource-change.ts';
 import { stackScope } from './scope.ts';
 import { byKey, resourceTags } from './tags.ts';
-
-/** A changed property and why it changes. */
-export type CausedChange = PropertyChange & { readonly causes: readonly Cause[] };
-
-/** What would happen to one logical resource. */
-export interface ResourceChange {
-  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import';
-  readonly logicalId: string;
-  readonly type: string;
-  readonly physicalId?: string | undefined;
-  readonly replacement?: 'True' | 'False' | 'Conditional' | undefined;
-  /** Whether a new physical resource will be made, as far as can be known. */
-  readonly replaces: boolean;
-  /** What becomes of the old physical resource. */
-  readonly policyAction?: string | undefined;
-  readonly scope: readonly string[];
-  /** Where the type has its tags. */
-  readonly tagProperty?: string | undefined;
-  readonly properties: readonly CausedChange[];
-  readonly before?: Mapping | undefined;
-  readonly after?: Mapping | undefined;
-}
 
 interface Side {
   readonly stack: Stack;

@@ -2,28 +2,10 @@
 import type { Caller } from '../../contract.ts';
 import { canRead, read } from '../reading/read.ts';
 import { typeSpec } from '../spec/lookup.ts';
-import type { Value } from '../value.ts';
-import { type Difference, drift } from './differences.ts';
+import { drift } from './differences.ts';
+import type { DriftDetection, ResourceDrift } from './drift-record.ts';
 import type { Engine } from './engine.ts';
 import type { Stack, StackResource } from './model.ts';
-
-/** What a look at one resource found. */
-export interface ResourceDrift {
-  readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED';
-  readonly at: Date;
-  readonly differences: readonly Difference[];
-  /** The explicitly set properties, as they are. */
-  readonly actual: Readonly<Record<string, Value | undefined>>;
-}
-
-/** One DetectStackDrift. */
-export interface DriftDetection {
-  readonly id: string;
-  readonly at: Date;
-  status: 'DETECTION_IN_PROGRESS' | 'DETECTION_COMPLETE' | 'DETECTION_FAILED';
-  reason?: string | undefined;
-  drifted: number;
-}
 
 /** Looks at one resource; undefined for a type that cannot be read. Throws the service's error. */
 export async function resourceDrift(

@@ -1,19 +1,14 @@
 /** Takes resources that exist into a stack, without touching them but for the stack's tags. */
 import { read } from '../reading/read.ts';
 import { resourceType } from '../resources/registry.ts';
+import type { Importee } from './change-set.ts';
+import { contextFor } from './context.ts';
 import { resourceRow, stackRow } from './events.ts';
 import type { StackResource } from './model.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
 import { fail, persist, wantedFor } from './resource-steps.ts';
-import { contextFor, type Run } from './run.ts';
-
-/** Which thing a logical resource shall become. `id` is its physical id. */
-export interface Importee {
-  readonly logicalId: string;
-  readonly type: string;
-  readonly id: string;
-}
+import type { Run } from './run.ts';
 
 async function tagResource(run: Run, resource: StackResource): Promise<void> {
   const handler = resourceType(resource.type);

@@ -4,7 +4,7 @@ import type { Context, Tag } from '../resources/kind.ts';
 import type { Mapping } from '../value.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { Deployment } from './deployment.ts';
-import type { DriftDetection, ResourceDrift } from './drift.ts';
+import type { DriftDetection, ResourceDrift } from './drift-record.ts';
 
 type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 

@@ -1,11 +1,12 @@
 /** Puts one resource back to what it was, or removes it. */
 import { same } from '../value.ts';
+import { contextFor } from './context.ts';
 import { resourceRow } from './events.ts';
 import { alreadyGone, failureReason, serviceOf } from './failure.ts';
 import type { Leaving, StackResource } from './model.ts';
 import { fail, persist, policyOf } from './resource-steps.ts';
 import { change } from './resource-update.ts';
-import { contextFor, pause, type Run } from './run.ts';
+import { pause, type Run } from './run.ts';
 import { byKey } from './tags.ts';
 
 /** Puts a resource back to `was` after a failed update. Answers whether it succeeded. */

@@ -4,12 +4,13 @@ import { propertyChanges } from '../spec/change.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 import { type Mapping, same } from '../value.ts';
+import { contextFor } from './context.ts';
 import { resourceRow } from './events.ts';
 import { fateOf } from './fate.ts';
 import type { StackResource } from './model.ts';
 import { replaces } from './replacement.ts';
 import { bringUp, fail, persist, policyOf, type Wanted, wantedFor } from './resource-steps.ts';
-import { contextFor, isCancelled, pause, type Run } from './run.ts';
+import { isCancelled, pause, type Run } from './run.ts';
 import { refuseByPolicy } from './stack-policy.ts';
 import { byKey } from './tags.ts';
 

@@ -1,13 +1,8 @@
-/** One operation under way on a stack, and the context it gives to a resource's handler. */
-import { randomBytes, randomUUID } from 'node:crypto';
+/** One operation under way on a stack. */
 import type { Caller } from '../../contract.ts';
-import type { Context } from '../resources/kind.ts';
-import type { Mapping } from '../value.ts';
 import type { Deployment } from './deployment.ts';
 import type { Engine } from './engine.ts';
-import { resourceRow } from './events.ts';
-import type { ContextPart, Stack, StackResource } from './model.ts';
-import { awaitSignals, untilSignalled } from './signals.ts';
+import type { Stack } from './model.ts';
 
 /** An operation: who asked, for what, and whether it should still go on. */
 export interface Run {
@@ -34,20 +29,6 @@ export function isCancelled(run: Run): boolean {
 /** Why a stack operation was interrupted. */
 export type Interruption = 'delete' | 'cancel' | 'timeout' | 'stop';
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-
-function random(length: number): string {
-  return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length] ?? 'A').join('');
-}
-
-/** `<stack>-<logical>-<12 random>`, both names cut evenly when `limit` asks for it. */
-function physicalName(stackName: string, logicalId: string, limit: number): string {
-  const suffix = random(12);
-  const room = limit - suffix.length - 2;
-  const logical = logicalId.slice(0, Math.max(Math.floor(room / 2), room - stackName.length));
-  return `${stackName.slice(0, room - logical.length)}-${logical}-${suffix}`;
-}
-
 /** Waits as long as AWS would take, or until the operation is interrupted. */
 export async function pause(run: Run, seconds: number): Promise<void> {
   if (seconds <= 0 || run.signal.aborted) return;
@@ -56,35 +37,4 @@ export async function pause(run: Run, seconds: number): Promise<void> {
   run.signal.addEventListener('abort', stop, { once: true });
   await Promise.race([run.engine.clock.wait(seconds * 1_000), interrupted.promise]);
   run.signal.removeEventListener('abort', stop);
-}
-
-/** The context of one resource in this operation. */
-export function contextFor(run: Run, resource: StackResource, part: ContextPart): Context {
-  const { engine, stack, caller } = run;
-  return {
-    ...part,
-    caller,
-    services: engine.servicesFor(caller),
-    servicesFor: engine.servicesFor,
-    clock: engine.clock,
-    stackName: stack.name,
-    stackId: stack.id,
-    logicalId: resource.logicalId,
-    token: randomUUID(),
-    initiated: (id: string, attributes: Mapping = {}): void => {
-      if (resource.physicalId === id) return;
-      resource.physicalId = id;
-      resource.attributes = attributes;
-      resourceRow(engine, stack, {
-        resource,
-        status: resource.status,
-        reason: 'Resource creation Initiated',
-      });
-    },
-    physicalName: (limit = 255) => physicalName(stack.name, resource.logicalId, limit),
-    note: (reason) => resourceRow(engine, stack, { resource, status: resource.status, reason }),
-    signalled: () => stack.signals.get(resource.logicalId) ?? new Map<string, string>(),
-    untilSignalled: (enough, milliseconds) => untilSignalled(run, enough, milliseconds),
-    signals: (count, milliseconds) => awaitSignals(run, resource.logicalId, { count, milliseconds }),
-  };
 }

@@ -1,18 +1,11 @@
 /** Waits for the signals that a CreationPolicy or a rolling update asks for. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { durationOf } from '../resources/duration.ts';
 import { HandlerError } from '../resources/kind.ts';
 import { isMapping, type Mapping } from '../value.ts';
 import type { Run } from './run.ts';
 
 const lookEvery = 50;
-
-/** An ISO 8601 duration as CloudFormation takes it (`PT1H30M5S`), in milliseconds. */
-export function durationOf(text: string): number {
-  const match = /^P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?$/.exec(text);
-  if (match === null) throw new HandlerError('InvalidRequest', `Invalid duration ${text}`);
-  const [, days = '0', hours = '0', minutes = '0', seconds = '0'] = match;
-  return (((Number(days) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1_000;
-}
 
 /** Signals come from outside, so an instant clock cannot hurry them: their timeout is real unless the clock is scaled. */
 function realMilliseconds(run: Run, milliseconds: number): number {

@@ -1,0 +1,26 @@
+/** What a change would do to one resource, as change sets show it. */
+import type { PropertyChange } from '../spec/change.ts';
+import type { Mapping } from '../value.ts';
+import type { Cause } from './causes.ts';
+
+/** A changed property and why it changes. */
+export type CausedChange = PropertyChange & { readonly causes: readonly Cause[] };
+
+/** What would happen to one logical resource. */
+export interface ResourceChange {
+  readonly action: 'Add' | 'Modify' | 'Remove' | 'Import';
+  readonly logicalId: string;
+  readonly type: string;
+  readonly physicalId?: string | undefined;
+  readonly replacement?: 'True' | 'False' | 'Conditional' | undefined;
+  /** Whether a new physical resource will be made, as far as can be known. */
+  readonly replaces: boolean;
+  /** What becomes of the old physical resource. */
+  readonly policyAction?: string | undefined;
+  readonly scope: readonly string[];
+  /** Where the type has its tags. */
+  readonly tagProperty?: string | undefined;
+  readonly properties: readonly CausedChange[];
+  readonly before?: Mapping | undefined;
+  readonly after?: Mapping | undefined;
+}
