@@ -7,7 +7,7 @@ import {
   DescribeStacksCommand,
 } from '@aws-sdk/client-cloudformation';
 import * as ec2 from '@aws-sdk/client-ec2';
-import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
+import { GetPolicyCommand, GetRoleCommand, IAMClient, ListPoliciesCommand } from '@aws-sdk/client-iam';
 import { DescribeKeyCommand, KMSClient } from '@aws-sdk/client-kms';
 import { GetHostedZoneCommand, Route53Client } from '@aws-sdk/client-route-53';
 import * as s3 from '@aws-sdk/client-s3';
@@ -90,6 +90,31 @@ describe('a region that does not exist', () => {
     await expect(list('eu-nowhere-1')).rejects.toThrow("not 'eu-nowhere-1'");
     const { AvailabilityZones: zones = [] } = await list('cn-north-1');
     expect(zones.map(({ ZoneName: name }) => name)).toContain('cn-north-1a');
+  });
+});
+
+describe('what moto reads when it is first asked for', () => {
+  it('is there: the policies that AWS manages, in each account', async () => {
+    for (const account of [world.host, world.guest]) {
+      const iam = new IAMClient(account);
+      const input = { PolicyArn: 'arn:aws:iam::aws:policy/ReadOnlyAccess' };
+      const { Policy } = await iam.send(new GetPolicyCommand(input));
+      expect(Policy).toMatchObject({ Arn: input.PolicyArn, IsAttachable: true });
+      const { Policies } = await iam.send(new ListPoliciesCommand({ Scope: 'Local' }));
+      expect(Policies).toEqual([]);
+    }
+  });
+
+  it('is there: the types of machine that each region offers', async () => {
+    const offered = async (region: string): Promise<readonly unknown[]> => {
+      const client = new ec2.EC2Client({ ...world.host, region });
+      const Filters = [{ Name: 'instance-type', Values: ['m5.large'] }];
+      const input = { Filters, LocationType: 'availability-zone' } as const;
+      const answer = await client.send(new ec2.DescribeInstanceTypeOfferingsCommand(input));
+      return answer.InstanceTypeOfferings?.map(({ Location }) => Location).toSorted() ?? [];
+    };
+    expect(await offered('eu-central-1')).toEqual(['eu-central-1a', 'eu-central-1b', 'eu-central-1c']);
+    expect(await offered('us-west-1')).toEqual(['us-west-1a', 'us-west-1b']);
   });
 });
 

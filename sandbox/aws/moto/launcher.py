@@ -11,6 +11,8 @@ import os
 import sys
 import threading
 
+import quick  # before anything of moto
+
 import botocore.session
 from werkzeug.serving import make_server
 
@@ -348,6 +350,7 @@ def refusals_in_the_words_of_aws():
 
 
 def main():
+    quick.quick_calls()
     quick_tags()
     resource_types_of_aws()
     dead_tags_go()
