@@ -6,6 +6,9 @@ NODE := node_modules/.bin/node
 # Tools among the packages are found by name, and run on the Node that is one of them.
 WITH_PACKAGES := PATH="$(CURDIR)/node_modules/.bin:$$PATH"
 
+# What Node makes of sources once, types taken out and compiled, it keeps among the packages for the next run.
+export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
+
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
 

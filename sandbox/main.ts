@@ -3,7 +3,6 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { whyNoMachines } from './machines/rights.ts';
 import { type Sandbox, startSandbox } from './start.ts';
-import { sandboxStatus } from './status.ts';
 
 const directory = process.env['SANDBOX_DIRECTORY'] ?? fileURLToPath(new URL('../.sandbox', import.meta.url));
 
@@ -57,6 +56,7 @@ async function giveUp(starting: Promise<Sandbox>): Promise<number> {
 const commands: Readonly<Record<string, () => Promise<number>>> = {
   serve,
   status: async () => {
+    const { sandboxStatus } = await import('./status.ts');
     console.log(await sandboxStatus(directory));
     return 0;
   },

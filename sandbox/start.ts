@@ -1,14 +1,13 @@
 /** Starts the sandbox, whole or in part, below one directory; for `make sandbox`, the demo, tests and benchmarks. */
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { startLedger } from './aws/ledger/start.ts';
 import { type LocalAws, startAws } from './aws/start.ts';
-import { type HostCluster, startHostCluster } from './host-cluster/index.ts';
-import { Machines } from './machines/index.ts';
+import type { HostCluster } from './host-cluster/index.ts';
+import type { Machines } from './machines/index.ts';
 import { holderOf, writePidFile } from './processes.ts';
 import { ensureTools, type Tools, type Want } from './setup/index.ts';
 import type { Report } from './setup/progress.ts';
-import { startVault, type Vault } from './vault/index.ts';
+import type { Vault } from './vault/index.ts';
 
 export interface SandboxOptions {
   /** Holds the env file, logs and the host cluster; made when missing. One sandbox a directory. */
@@ -52,7 +51,7 @@ export interface FullSandbox extends Sandbox {
   readonly hostCluster: HostCluster;
 }
 
-/** Starts the parts side by side, all empty. Rejects when one fails, with nothing left running. */
+/** Starts the parts side by side, each read only when it is wanted, all empty. Rejects when one fails, with nothing left running. */
 export async function startSandbox(
   options: SandboxOptions & { readonly hostCluster: true },
 ): Promise<FullSandbox>;
@@ -130,7 +129,10 @@ async function startLocalAws(
   { moto }: Tools,
   { iamEnforced, ledger }: SandboxOptions,
 ): Promise<LocalAws> {
-  if (ledger === true) return await startLedger({ requestLogFile: join(directory, 'aws', 'requests.log') });
+  if (ledger === true) {
+    const { startLedger } = await import('./aws/ledger/start.ts');
+    return await startLedger({ requestLogFile: join(directory, 'aws', 'requests.log') });
+  }
   if (moto === undefined) throw new Error('The sandbox was started with tools that have no moto.');
   const log = (name: string): string => join(directory, 'aws', name);
   return await startAws({
@@ -144,11 +146,13 @@ async function startLocalAws(
 async function startCluster(directory: string, { hostCluster }: Tools): Promise<HostCluster> {
   if (hostCluster === undefined)
     throw new Error('The sandbox was started with tools that have no host cluster.');
+  const { startHostCluster } = await import('./host-cluster/index.ts');
   return await startHostCluster({ tools: hostCluster, directory: join(directory, 'host-cluster') });
 }
 
 async function startLocalVault(directory: string, { vault }: Tools): Promise<Vault> {
   if (vault === undefined) throw new Error('The sandbox was started with tools that have no Vault.');
+  const { startVault } = await import('./vault/index.ts');
   return await startVault({ program: vault, directory: join(directory, 'vault') });
 }
 
@@ -159,7 +163,8 @@ async function startMachines(
   { aws, hostCluster, vault }: Parts,
 ): Promise<Machines> {
   if (programs === undefined) throw new Error('The sandbox was started with tools that have no machines.');
-  const machines = await Machines.start({
+  const door = await import('./machines/index.ts');
+  const machines = await door.Machines.start({
     directory: join(directory, 'guest'),
     programs,
     gateway: aws.gateway,

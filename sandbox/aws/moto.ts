@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 
 export interface MotoOptions {
   /** The Python of a virtual environment that holds `moto/requirements.txt`. */
@@ -111,23 +110,19 @@ function keepLastWords(child: ChildProcess, logFile: string | undefined): () => 
   return () => (lines.length === 0 ? 'it said nothing' : lines.join(' / '));
 }
 
-const FirstLine = z.object({
-  port: z.int(),
-  regions: z.array(z.string()).transform((regions): ReadonlySet<string> => new Set(regions)),
-});
-
 /** What the launcher prints when moto listens. */
 async function firstLine(
   child: ChildProcess,
   failed: Promise<string>,
   limit: number,
-): Promise<z.output<typeof FirstLine>> {
+): Promise<{ readonly port: number; readonly regions: ReadonlySet<string> }> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const timer = setTimeout(() => reject(new Error(`moto did not answer within ${limit} ms`)), limit);
   if (child.stdout !== null) createInterface({ input: child.stdout }).once('line', resolve);
   void failed.then((sentence) => reject(new Error(sentence)));
   try {
-    return FirstLine.parse(JSON.parse(await promise));
+    const { port, regions } = JSON.parse(await promise) as { port: number; regions: string[] };
+    return { port, regions: new Set(regions) };
   } finally {
     clearTimeout(timer);
   }

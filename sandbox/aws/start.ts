@@ -1,11 +1,7 @@
-/** Puts the local AWS together: moto, the gateway before it, our own services, and the seed. */
-
-import { createAutoScaling } from './autoscaling/index.ts';
-import { SettableClock } from './clock.ts';
-import { createCloudFormation } from './cloudformation/index.ts';
-import { type Gateway, startGateway } from './gateway.ts';
-import { type Moto, startMoto } from './moto.ts';
-import { seed } from './seed.ts';
+/** Puts the local AWS together: moto first, and while it starts, whatever stands before it. */
+import type { SettableClock } from './clock.ts';
+import type { Gateway } from './gateway.ts';
+import { startMoto } from './moto.ts';
 
 export interface StartOptions {
   /** The Python of a virtual environment that holds `moto/requirements.txt`. */
@@ -36,31 +32,20 @@ export interface LocalAws {
 
 /** Resolves when everything answers; leaves nothing behind when it fails. */
 export async function startAws(options: StartOptions): Promise<LocalAws> {
-  const moto = await startMoto({ python: options.python, logFile: options.motoLogFile });
+  const starting = startMoto({ python: options.python, logFile: options.motoLogFile });
+  // A failure of one while the other still starts is told when both are awaited.
+  starting.catch(() => {});
+  const { standBefore } = await import('./front.ts');
+  const moto = await starting;
   try {
-    return await standBefore(moto, options);
+    const front = await standBefore(moto, options);
+    const stop = async (): Promise<void> => {
+      await front.gateway.stop();
+      await moto.stop();
+    };
+    return { ...front, motoPid: moto.pid, failed: moto.failed, stop };
   } catch (error) {
     await moto.stop();
-    throw error;
-  }
-}
-
-async function standBefore(moto: Moto, options: StartOptions): Promise<LocalAws> {
-  const { port, clock = new SettableClock(), requestLogFile: logFile, region = 'eu-central-1' } = options;
-  const gateway = await startGateway({ moto, clock, port, logFile, iamEnforced: options.iamEnforced });
-  const stop = async (): Promise<void> => {
-    await gateway.stop();
-    await moto.stop();
-  };
-  try {
-    const { backstage, identities, servicesFor } = gateway;
-    gateway.serve(createAutoScaling({ servicesFor: servicesFor('autoscaling'), eyes: backstage, clock }));
-    gateway.serve(createCloudFormation({ servicesFor: servicesFor('cloudformation'), clock }));
-    const seeded = await seed({ region, backstage, identities });
-    const env = { AWS_ENDPOINT_URL: gateway.url, ...seeded };
-    return { env, gateway, clock, motoPid: moto.pid, failed: moto.failed, stop };
-  } catch (error) {
-    await gateway.stop();
     throw error;
   }
 }

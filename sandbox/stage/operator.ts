@@ -68,7 +68,10 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
   const child = spawn(command, line, {
     cwd: join(directory, 'empty'),
     // The endpoint is all that tells the sandbox from AWS.
-    env: { AWS_ENDPOINT_URL: sandbox.env['AWS_ENDPOINT_URL'] },
+    env: {
+      AWS_ENDPOINT_URL: sandbox.env['AWS_ENDPOINT_URL'],
+      ...(program === sources ? compiledBefore() : {}),
+    },
     stdio: ['ignore', log, log],
     detached: true,
   });
@@ -99,6 +102,12 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     stop: () => end('SIGTERM'),
     kill: async () => void (await end('SIGKILL')),
   };
+}
+
+/** Where Node keeps what it made of sources; the bundle starts as users see it start. */
+function compiledBefore(): NodeJS.ProcessEnv {
+  const { NODE_COMPILE_CACHE: folder } = process.env;
+  return folder === undefined ? {} : { NODE_COMPILE_CACHE: folder };
 }
 
 function arguments_(

@@ -21,14 +21,15 @@ export interface SandboxProcess {
   stop(): Promise<void>;
 }
 
-const main = fileURLToPath(new URL('../../main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
-/** Runs `sandbox/main.ts` as `make sandbox AWS_ONLY=1` does and waits until it is ready; rejects with what it said when it ends before. */
+/** Runs `make sandbox AWS_ONLY=1` and waits until it is ready; rejects with what it said when it ends before. */
 export async function sandboxProcess(): Promise<SandboxProcess> {
   const directory = await mkdtemp(join(tmpdir(), 'sandbox-'));
   const startedAt = performance.now();
-  const child = spawn(process.execPath, ['--max-semi-space-size=4', main], {
-    env: { ...process.env, AWS_ONLY: '1', SANDBOX_DIRECTORY: directory },
+  const child = spawn('make', ['--silent', 'sandbox', 'AWS_ONLY=1'], {
+    cwd: root,
+    env: { ...process.env, MAKEFLAGS: '', SANDBOX_DIRECTORY: directory },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const said: string[] = [];
@@ -39,6 +40,7 @@ export async function sandboxProcess(): Promise<SandboxProcess> {
   if (said.at(-1) !== 'sandbox ready') throw new Error(`the sandbox did not start: ${said.join('\n')}`);
   const startMilliseconds = performance.now() - startedAt;
   child.stdout.resume();
+  const pid = Number.parseInt(await readFile(join(directory, 'sandbox.pid'), 'utf8'));
   const lines = (await readFile(join(directory, 'env'), 'utf8')).trim().split('\n');
   const env = Object.fromEntries(lines.map((line) => line.split(/=(.*)/s).slice(0, 2) as [string, string]));
   const credentials = {
@@ -58,16 +60,16 @@ export async function sandboxProcess(): Promise<SandboxProcess> {
     guest,
     startMilliseconds,
     memory: async () => {
-      const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
+      const status = await readFile(`/proc/${pid}/status`, 'utf8');
       return (Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024) / 1_000_000;
     },
     processorTime: async () => {
       // proc_pid_stat(5), fields 14 and 15, in hundredths of a second.
-      const fields = (await readFile(`/proc/${child.pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
+      const fields = (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) * 10;
     },
     stop: async () => {
-      child.kill('SIGTERM');
+      process.kill(pid, 'SIGTERM');
       await once(child, 'exit');
       await rm(directory, { recursive: true });
     },

@@ -5,7 +5,6 @@ Every change to moto made here is a function below that says why.
 """
 
 import hashlib
-import io
 import json
 import os
 import sys
@@ -25,10 +24,11 @@ from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix, parse_user_data
 from moto.elbv2 import models as balancers
 from moto.iam.access_control import IAMPolicy, PermissionResult
 from moto.kms import models as keys
-from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.route53 import models as zones
 from moto.route53.exceptions import Route53ClientError
 from moto.s3 import models as buckets
+from serving import KeptConnections, OneAtATime
 
 
 def quick_tags():
@@ -186,40 +186,6 @@ def bucket_policies_mind_tls():
     buckets.FakeBucket.get_permission = get_permission
 
 
-class OneAtATime:
-    """moto's backends are not made for threads (lists change while they are read), and Python runs one at a time anyway."""
-
-    def __init__(self, app):
-        self.app = app
-        self.turn = threading.Lock()
-
-    def __call__(self, environ, start_response):
-        self.read_body(environ)
-        with self.turn:
-            return list(self.app(environ, start_response))
-
-    @staticmethod
-    def read_body(environ):
-        """Takes the whole body before the turn begins, so that a slow sender holds up nobody."""
-        length = int(environ.get("CONTENT_LENGTH") or 0)
-        if environ.get("wsgi.input_terminated"):
-            body = environ["wsgi.input"].read()
-        else:
-            body = environ["wsgi.input"].read(length) if length else b""
-        environ["wsgi.input"] = io.BytesIO(body)
-        environ["wsgi.input_terminated"] = True
-
-
-class QuickHandler(MotoRequestHandler):
-    """Headers and body leave as two packets: with Nagle's algorithm every answer on a kept connection waits 40 ms."""
-
-    disable_nagle_algorithm = True
-    protocol_version = "HTTP/1.1"
-
-    def log_request(self, code="-", size="-"):
-        """The gateway keeps the log of requests."""
-
-
 def leave_with_parent():
     """Standard input is a pipe that nobody writes to: its end means that the sandbox is gone, however it died."""
 
@@ -368,7 +334,7 @@ def main():
     keys_have_a_use()
     refusals_in_the_words_of_aws()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
-    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuickHandler)
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=KeptConnections)
     leave_with_parent()
     print(json.dumps({"port": server.port, "regions": known_regions()}), flush=True)
     server.serve_forever()

@@ -1,0 +1,31 @@
+/** What stands before moto: the gateway, our own services, and the seed. Read while moto starts, which takes as long. */
+import { createAutoScaling } from './autoscaling/index.ts';
+import { SettableClock } from './clock.ts';
+import { createCloudFormation } from './cloudformation/index.ts';
+import { type Gateway, startGateway } from './gateway.ts';
+import type { Moto } from './moto.ts';
+import { seed } from './seed.ts';
+import type { StartOptions } from './start.ts';
+
+/** The gateway and what it serves. Stopping it leaves moto alone. */
+export interface Front {
+  readonly env: Readonly<Record<string, string>>;
+  readonly gateway: Gateway;
+  readonly clock: SettableClock;
+}
+
+/** Resolves when everything before `moto` answers; leaves nothing behind when it fails. */
+export async function standBefore(moto: Moto, options: Omit<StartOptions, 'python'>): Promise<Front> {
+  const { port, clock = new SettableClock(), requestLogFile: logFile, region = 'eu-central-1' } = options;
+  const gateway = await startGateway({ moto, clock, port, logFile, iamEnforced: options.iamEnforced });
+  try {
+    const { backstage, identities, servicesFor } = gateway;
+    gateway.serve(createAutoScaling({ servicesFor: servicesFor('autoscaling'), eyes: backstage, clock }));
+    gateway.serve(createCloudFormation({ servicesFor: servicesFor('cloudformation'), clock }));
+    const seeded = await seed({ region, backstage, identities });
+    return { env: { AWS_ENDPOINT_URL: gateway.url, ...seeded }, gateway, clock };
+  } catch (error) {
+    await gateway.stop();
+    throw error;
+  }
+}
