@@ -1,5 +1,6 @@
 /** The reference page on what of the sandbox is real: what proves each part, and each action and type of our own. */
 import { actions as autoScalingActions } from '../../sandbox/aws/autoscaling/operations/index.ts';
+import { proofs } from '../../sandbox/aws/cloudformation/every-type/proofs-for-tests.ts';
 import { actions } from '../../sandbox/aws/cloudformation/operations/index.ts';
 import { typeNames } from '../../sandbox/aws/cloudformation/spec/names.ts';
 import { type Case, readCases } from '../../sandbox/conformance/case-file.ts';
@@ -66,18 +67,18 @@ const ownServices: Readonly<Record<string, { readonly title: string; readonly ac
 export const fidelityPage: Page = {
   path: 'docs/reference/fidelity.md',
   render: () => {
-    const cases = readCases();
-    const [byAction, byType] = [coveredActions(cases), coveredTypes(cases)];
+    const all = readCases();
+    const [byAction, byType] = [coveredActions(all), coveredTypes(all)];
     const own = Object.entries(ownServices).map(([service, { title, actions: names }]) => {
       const rows = names
         .toSorted(byName)
         .map((name) => [code(name), ours(byAction.get(`${service}:${name}`))]);
       return `## Actions of ${title}\n\n${table(['action', 'proved by'], rows)}`;
     });
-    const types = typeNames.map((name) => [code(name), made(byType.get(name))]);
+    const types = typeNames.map((name) => [code(name), cases(byType.get(name)), ...provenOf(name)]);
     return `${heading('What of the sandbox is real', 'sandbox/conformance/cases and scripts/docs/fidelity.ts')}
 Nothing here was run against AWS. A case rests on a page of AWS's documentation, which its file names; \`make conformance\` runs
-all ${cases.length}, and \`make conformance ENDPOINT=aws\` runs the same files against AWS.
+all ${all.length}, and \`make conformance ENDPOINT=aws\` runs the same files against AWS.
 
 ${table(['part', 'what proves it'], parts)}
 ${own.join('\n')}
@@ -85,10 +86,16 @@ Any other action of these services is refused as unknown.
 
 ## Resource types
 
-Made by our engine on the services below; every type is also made, changed and removed in
-\`sandbox/aws/cloudformation/every-type.test.ts\`. Any other type is refused as unknown.
+Made by our engine on the services below. \`sandbox/aws/cloudformation/every-type.test.ts\` makes one of every type, reads it back from
+its own service, holds every attribute that \`Fn::GetAtt\` gives against what that service says, changes the property named here in
+place and reads that back, has it replaced by a change of the other property named here (the new one first, the old one gone at the
+end, \`Ref\` following), and finds nothing left once the stack is deleted. A dash: AWS has no such change or attribute. Any other type
+is refused as unknown.
 
-${table(['type', 'proved by'], types)}
+${table(['type', 'cases', 'changed in place', 'replaced', '`Fn::GetAtt`'], types)}
+What \`Fn::GetAtt\` does not answer, of what AWS's specification lists:
+
+${attributeGaps()}
 ## Actions that moto answers
 
 Those that cases look at; moto answers more, which nothing here has verified.
@@ -98,7 +105,7 @@ ${table(['action', 'proved by'], passedThrough(byAction))}
 
 What AWS documents and the sandbox does not do. A case that stops failing fails until it is taken off this list.
 
-${gaps(cases)}`;
+${gaps(all)}`;
   },
 };
 
@@ -108,10 +115,24 @@ function ours(coverage: Coverage | undefined): string {
     : `our engine, ${told(coverage)}`;
 }
 
-function made(coverage: Coverage | undefined): string {
-  return coverage === undefined
-    ? 'our engine on moto, its own tests alone'
-    : `our engine on moto, ${told(coverage)}`;
+/** What the test of every type proves of one. */
+function provenOf(type: string): readonly string[] {
+  const { attributes = {}, updated, replaced } = proofs[type] ?? {};
+  const names = Object.keys(attributes).map(code).join(', ');
+  return [updated, replaced]
+    .map((one) => (one === undefined ? '–' : code(one.property)))
+    .concat(names || '–');
+}
+
+function attributeGaps(): string {
+  return typeNames
+    .flatMap((type) => Object.entries(proofs[type]?.gaps ?? {}).map(([name, why]) => [type, name, why]))
+    .map(([type, name, why]) => `- \`${type}\` \`${name}\`: ${why}.\n`)
+    .join('');
+}
+
+function cases(coverage: Coverage | undefined): string {
+  return coverage === undefined ? '–' : told(coverage);
 }
 
 function told({ cases, gaps: failing }: Coverage): string {

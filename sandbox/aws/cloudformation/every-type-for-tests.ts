@@ -69,8 +69,11 @@ export function everything(
     }),
     Ingress: ec2('SecurityGroupIngress', {
       GroupId: ref('Group'),
-      IpProtocol: '-1',
-      SourceSecurityGroupId: ref('Group'),
+      IpProtocol: 'icmp',
+      FromPort: -1,
+      ToPort: -1,
+      CidrIp: '10.0.0.0/8',
+      Description: word,
     }),
     Egress: ec2('SecurityGroupEgress', {
       GroupId: ref('Group'),
@@ -78,6 +81,7 @@ export function everything(
       FromPort: 53,
       ToPort: 53,
       CidrIp: '10.0.0.2/32',
+      Description: word,
     }),
     OtherVpc: ec2('VPC', { CidrBlock: '10.60.0.0/16' }),
     Peering: ec2('VPCPeeringConnection', { VpcId: ref('Vpc'), PeerVpcId: ref('OtherVpc'), Tags }),
@@ -85,6 +89,7 @@ export function everything(
       VpcId: ref('Vpc'),
       ServiceName: { 'Fn::Sub': 'com.amazonaws.${AWS::Region}.s3' },
       RouteTableIds: [ref('Table')],
+      PolicyDocument: allow(turn === 1 ? 's3:*' : 's3:GetObject', { Principal: '*' }),
     }),
     Volume: ec2('Volume', {
       AvailabilityZone: zone,
@@ -151,7 +156,10 @@ export function everything(
       Type: 'network',
       Scheme: 'internal',
       Subnets: [ref('SubnetA'), ref('SubnetB')],
-      LoadBalancerAttributes: [{ Key: 'deletion_protection.enabled', Value: 'false' }],
+      LoadBalancerAttributes: [
+        { Key: 'deletion_protection.enabled', Value: 'false' },
+        { Key: 'load_balancing.cross_zone.enabled', Value: String(turn === 2) },
+      ],
       Tags,
     }),
     Targets: of('AWS::ElasticLoadBalancingV2::TargetGroup', {
@@ -190,7 +198,11 @@ export function everything(
       HostedZoneId: ref('Zone'),
       Name: 'api.every.sandbox.example.',
       Type: 'A',
-      AliasTarget: { DNSName: get('Balancer.DNSName'), HostedZoneId: get('Balancer.CanonicalHostedZoneID') },
+      AliasTarget: {
+        DNSName: get('Balancer.DNSName'),
+        HostedZoneId: get('Balancer.CanonicalHostedZoneID'),
+        EvaluateTargetHealth: turn === 2,
+      },
     }),
     Records: of('AWS::Route53::RecordSetGroup', {
       HostedZoneId: ref('Zone'),
@@ -206,7 +218,10 @@ export function everything(
       }),
       Tags,
     }),
-    Alias: of('AWS::KMS::Alias', { AliasName: 'alias/every-type', TargetKeyId: ref('Key') }),
+    Alias: of('AWS::KMS::Alias', {
+      AliasName: 'alias/every-type',
+      TargetKeyId: ref(turn === 1 ? 'Key' : 'OtherKey'),
+    }),
     Bucket: of('AWS::S3::Bucket', {
       VersioningConfiguration: { Status: turn === 1 ? 'Suspended' : 'Enabled' },
       LifecycleConfiguration: { Rules: [{ Id: 'old', Status: 'Enabled', ExpirationInDays: 10 * turn }] },
@@ -225,13 +240,17 @@ export function everything(
     }),
     BucketPolicy: of('AWS::S3::BucketPolicy', {
       Bucket: ref('Bucket'),
-      PolicyDocument: allow('s3:GetObject', {
+      PolicyDocument: allow(turn === 1 ? 's3:GetObject' : 's3:ListBucket', {
         Principal: { AWS: get('Role.Arn') },
-        Resource: { 'Fn::Sub': '${Bucket.Arn}/*' },
+        Resource: { 'Fn::Sub': turn === 1 ? '${Bucket.Arn}/*' : '${Bucket.Arn}' },
       }),
     }),
     Parameter: of('AWS::SSM::Parameter', { Type: 'String', Value: word, Tags: { Turn: word } }),
-    Secret: of('AWS::SecretsManager::Secret', { GenerateSecretString: { PasswordLength: 20 + turn }, Tags }),
+    Secret: of('AWS::SecretsManager::Secret', {
+      Description: word,
+      GenerateSecretString: { PasswordLength: 20 + turn },
+      Tags,
+    }),
     Logs: of('AWS::Logs::LogGroup', { RetentionInDays: turn === 1 ? 7 : 14, Tags }),
     Options: ec2('DHCPOptions', { DomainName: 'sandbox.example', DomainNameServers: ['10.50.0.2'], Tags }),
     OptionsOfVpc: ec2('VPCDHCPOptionsAssociation', { DhcpOptionsId: ref('Options'), VpcId: ref('Vpc') }),
@@ -254,6 +273,42 @@ export function everything(
     }),
     Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
     Wait: of('AWS::CloudFormation::WaitCondition', {}),
+    SelfIngress: ec2('SecurityGroupIngress', {
+      GroupId: ref('Group'),
+      IpProtocol: '-1',
+      SourceSecurityGroupId: ref('Group'),
+    }),
+    // What others are moved to.
+    OtherGroup: ec2('SecurityGroup', { GroupDescription: 'other', VpcId: ref('Vpc') }),
+    OtherTable: ec2('RouteTable', { VpcId: ref('Vpc') }),
+    OtherGateway: ec2('InternetGateway', {}),
+    FirstGateway: ec2('InternetGateway', {}),
+    OtherAttachment: ec2('VPCGatewayAttachment', {
+      VpcId: ref('OtherVpc'),
+      InternetGatewayId: turn === 1 ? ref('FirstGateway') : ref('OtherGateway'),
+    }),
+    ThirdVpc: ec2('VPC', { CidrBlock: '10.61.0.0/16' }),
+    ThirdGateway: ec2('InternetGateway', {}),
+    FourthVpc: ec2('VPC', { CidrBlock: '10.62.0.0/16' }),
+    FourthGateway: ec2('InternetGateway', {}),
+    SecondVolume: ec2('Volume', { AvailabilityZone: zone, Size: 1 }),
+    ThirdVolume: ec2('Volume', { AvailabilityZone: zone, Size: 1 }),
+    OtherOptions: ec2('DHCPOptions', { DomainName: 'other.example' }),
+    OtherBalancer: of('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+      Type: 'network',
+      Scheme: 'internal',
+      Subnets: [ref('SubnetA')],
+    }),
+    OtherRole: of('AWS::IAM::Role', { AssumeRolePolicyDocument: trust }),
+    OtherProfile: of('AWS::IAM::InstanceProfile', { Roles: [ref(turn === 1 ? 'Role' : 'OtherRole')] }),
+    OtherKey: of('AWS::KMS::Key', {
+      KeyPolicy: allow('kms:*', {
+        Principal: { AWS: { 'Fn::Sub': 'arn:${AWS::Partition}:iam::${AWS::AccountId}:root' } },
+      }),
+    }),
+    OtherZone: of('AWS::Route53::HostedZone', { Name: 'other.sandbox.example' }),
+    SecondBucket: of('AWS::S3::Bucket', {}),
+    ThirdBucket: of('AWS::S3::Bucket', {}),
   };
   const Outputs = {
     NameServers: { Value: { 'Fn::Join': [',', get('Zone.NameServers')] } },

@@ -7,7 +7,12 @@ import {
   SetStackPolicyCommand,
   SignalResourceCommand,
 } from '@aws-sdk/client-cloudformation';
-import { DescribeSnapshotsCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import {
+  DescribeRouteTablesCommand,
+  DescribeSnapshotsCommand,
+  DescribeVpcsCommand,
+  EC2Client,
+} from '@aws-sdk/client-ec2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
 import { StacksForTests } from './stacks-for-tests.ts';
@@ -155,6 +160,35 @@ describe('an update under way', () => {
     expect((await failing).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
     expect((await stacks.failures(name)).join()).toContain('Received FAILURE signal with UniqueId FAILURE');
     await stacks.delete(name);
+  });
+});
+
+describe('an update that fails', () => {
+  it('gives a subnet its former route table back, of which it has one at a time', async () => {
+    const inVpc = { VpcId: { Ref: 'Net' } };
+    const Resources = {
+      Net: vpc('10.1.0.0/16'),
+      Part: { Type: 'AWS::EC2::Subnet', Properties: { ...inVpc, CidrBlock: '10.1.1.0/24' } },
+      A: { Type: 'AWS::EC2::RouteTable', Properties: inVpc },
+      B: { Type: 'AWS::EC2::RouteTable', Properties: inVpc },
+    };
+    const way = (table: string): object => ({
+      Type: 'AWS::EC2::SubnetRouteTableAssociation',
+      Properties: { SubnetId: { Ref: 'Part' }, RouteTableId: { Ref: table } },
+    });
+    await stacks.create('ways', { Resources: { ...Resources, Way: way('A') } });
+    const failed = await stacks.update('ways', {
+      Resources: { ...Resources, Way: way('B'), Bad: bad('Way') },
+    });
+    expect(failed.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const { StackResourceDetail: part } = await stacks.client.send(
+      new DescribeStackResourceCommand({ StackName: 'ways', LogicalResourceId: 'Part' }),
+    );
+    const Filters = [{ Name: 'association.subnet-id', Values: [part?.PhysicalResourceId ?? ''] }];
+    const { RouteTables } = await ec2.send(new DescribeRouteTablesCommand({ Filters }));
+    const tags = RouteTables?.flatMap(({ Tags = [] }) => Tags) ?? [];
+    expect(tags.find(({ Key }) => Key === 'aws:cloudformation:logical-id')?.Value).toBe('A');
+    expect((await stacks.delete('ways')).StackStatus).toBe('DELETE_COMPLETE');
   });
 });
 

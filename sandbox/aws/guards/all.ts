@@ -9,6 +9,7 @@ import { internetGatewayInUse } from './internet-gateway-in-use.ts';
 import { kmsKeyState } from './kms-key-state.ts';
 import { networkInterfaceInUse } from './network-interface-in-use.ts';
 import { securityGroupInUse } from './security-group-in-use.ts';
+import { subnetAssociated } from './subnet-associated.ts';
 import { subnetInUse } from './subnet-in-use.ts';
 import { vpcInUse } from './vpc-in-use.ts';
 
@@ -25,6 +26,7 @@ export function guards(
     internetGatewayInUse,
     networkInterfaceInUse,
     securityGroupInUse,
+    subnetAssociated,
     subnetInUse,
     vpcInUse,
   ];

@@ -13,6 +13,7 @@ import {
   DescribeVpcPeeringConnectionsCommand,
   DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2';
+import { blockStates } from '../resources/ec2-subnet.ts';
 import { listed, plainValue, type Reader, tagList } from './reader.ts';
 
 const vpc: Reader = async ({ id }, { services }) => {
@@ -74,6 +75,7 @@ const subnet: Reader = async ({ id }, { services }) => {
       Ipv6CidrBlocks: blocks,
       NetworkAclAssociationId: association?.NetworkAclAssociationId ?? '',
       OutpostArn: one.OutpostArn ?? '',
+      BlockPublicAccessStates: blockStates(one),
     },
   };
 };

@@ -3,6 +3,7 @@ import {
   AssociateDhcpOptionsCommand,
   CreateDhcpOptionsCommand,
   DeleteDhcpOptionsCommand,
+  DescribeVpcsCommand,
   type NewDhcpConfiguration,
 } from '@aws-sdk/client-ec2';
 import type { Mapping } from '../value.ts';
@@ -66,9 +67,12 @@ export const vpcDhcpOptionsAssociation: ResourceType = {
     return { id: `${DhcpOptionsId}|${VpcId}`, attributes: {} };
   },
 
+  /** A VPC that has other options by now, those of a replacement for one, keeps them. */
   async delete({ properties }, context): Promise<void> {
     const ec2 = await context.services.ec2();
     const VpcId = needed(properties, 'VpcId');
+    const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [VpcId] }));
+    if (Vpcs?.[0]?.DhcpOptionsId !== textOf(properties, 'DhcpOptionsId')) return;
     await ec2.send(new AssociateDhcpOptionsCommand({ DhcpOptionsId: 'default', VpcId }));
   },
 };

@@ -8,12 +8,20 @@ import {
   DescribeNetworkAclsCommand,
   DisassociateRouteTableCommand,
   ModifySubnetAttributeCommand,
+  ReplaceRouteTableAssociationCommand,
+  type Subnet,
 } from '@aws-sdk/client-ec2';
 import { type Mapping, same } from '../value.ts';
 import { retag, tagged } from './ec2-tags.ts';
 import { type Context, given, type Made, needed, type ResourceType, textOf } from './kind.ts';
 
 const switches = ['MapPublicIpOnLaunch', 'AssignIpv6AddressOnCreation'] as const;
+
+/** Whether VPC Block Public Access shuts the subnet off; moto, which has no such settings, says nothing. */
+export function blockStates(subnet: Subnet | undefined): Mapping {
+  const mode = subnet?.BlockPublicAccessStates?.InternetGatewayBlockMode;
+  return { InternetGatewayBlockMode: mode ?? 'off' };
+}
 
 async function set(id: string, properties: Mapping, former: Mapping, context: Context): Promise<void> {
   const ec2 = await context.services.ec2();
@@ -70,6 +78,7 @@ export const subnet: ResourceType = {
         ),
         NetworkAclAssociationId: association?.NetworkAclAssociationId ?? '',
         OutpostArn: made?.OutpostArn ?? '',
+        BlockPublicAccessStates: blockStates(made),
       },
     };
   },
@@ -111,20 +120,36 @@ export const routeTable: ResourceType = {
   },
 };
 
+async function associate(properties: Mapping, context: Context): Promise<Made> {
+  const ec2 = await context.services.ec2();
+  const made = await ec2.send(
+    new AssociateRouteTableCommand({
+      RouteTableId: needed(properties, 'RouteTableId'),
+      SubnetId: needed(properties, 'SubnetId'),
+    }),
+  );
+  const id = given(made.AssociationId, 'AssociationId');
+  return { id, attributes: { Id: id } };
+}
+
 /** The handler of AWS::EC2::SubnetRouteTableAssociation. */
 export const subnetRouteTableAssociation: ResourceType = {
   type: 'AWS::EC2::SubnetRouteTableAssociation',
   properties: ['RouteTableId', 'SubnetId'],
 
-  async create(properties, context): Promise<Made> {
+  create: associate,
+
+  /** A subnet has one route table: while only that changes, the association is exchanged for another. */
+  async takeOver(properties, old, context): Promise<Made> {
+    if (!same(properties['SubnetId'], old.properties['SubnetId'])) return associate(properties, context);
     const ec2 = await context.services.ec2();
     const made = await ec2.send(
-      new AssociateRouteTableCommand({
+      new ReplaceRouteTableAssociationCommand({
+        AssociationId: old.id,
         RouteTableId: needed(properties, 'RouteTableId'),
-        SubnetId: needed(properties, 'SubnetId'),
       }),
     );
-    const id = given(made.AssociationId, 'AssociationId');
+    const id = given(made.NewAssociationId, 'NewAssociationId');
     return { id, attributes: { Id: id } };
   },
 

@@ -84,10 +84,10 @@ export const vpc: ResourceType = {
     return { id, attributes: await attributesOf(id, context) };
   },
 
-  async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
+  async update(properties, { id, properties: former }, context): Promise<Made> {
     await dns(id, properties, former, context);
     await retag(id, context);
-    return { id, attributes };
+    return { id, attributes: await attributesOf(id, context) };
   },
 
   async delete({ id }, context): Promise<void> {

@@ -4,6 +4,7 @@ import {
   type CreateTargetGroupCommandInput,
   DeleteTargetGroupCommand,
   DeregisterTargetsCommand,
+  DescribeTargetGroupsCommand,
   ModifyTargetGroupAttributesCommand,
   ModifyTargetGroupCommand,
   RegisterTargetsCommand,
@@ -93,7 +94,9 @@ export const targetGroup: ResourceType = {
     }
     await settleGroup(id, properties, former, context);
     await retag(id, context);
-    return { id, attributes };
+    const { TargetGroups } = await client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [id] }));
+    const LoadBalancerArns = TargetGroups?.[0]?.LoadBalancerArns ?? [];
+    return { id, attributes: { ...attributes, LoadBalancerArns } };
   },
 
   async delete({ id }, context): Promise<void> {

@@ -13,6 +13,7 @@ import {
   DetachGroupPolicyCommand,
   DetachRolePolicyCommand,
   DetachUserPolicyCommand,
+  GetPolicyCommand,
   ListPolicyVersionsCommand,
   PutGroupPolicyCommand,
   PutRolePolicyCommand,
@@ -167,9 +168,15 @@ export const managedPolicy: ResourceType = {
     }
     for (const holder of without(holders(former), holders(properties))) await detach(holder, id, context);
     for (const holder of without(holders(properties), holders(former))) await attach(holder, id, context);
+    const { Policy: now } = await iam.send(new GetPolicyCommand({ PolicyArn: id }));
     return {
       id,
-      attributes: { ...attributes, DefaultVersionId: version, AttachmentCount: holders(properties).length },
+      attributes: {
+        ...attributes,
+        DefaultVersionId: version,
+        AttachmentCount: now?.AttachmentCount ?? holders(properties).length,
+        UpdateDate: now?.UpdateDate?.toISOString() ?? '',
+      },
     };
   },
 

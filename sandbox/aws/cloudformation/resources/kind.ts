@@ -66,6 +66,8 @@ export interface ResourceType {
   /** Whether an UpdatePolicy has a change of these properties make a new one. */
   replacedByPolicy?(updatePolicy: Mapping | undefined, changed: readonly string[]): boolean;
   create(properties: Mapping, context: Context): Promise<Made>;
+  /** In place of `create` in a replacement, where the old and the new cannot be there at a time: `old` is gone then. */
+  takeOver?(properties: Mapping, old: Current, context: Context): Promise<Made>;
   update?(properties: Mapping, current: Current, context: Context): Promise<Made>;
   /** Keeps what the thing holds before it is deleted, for DeletionPolicy Snapshot; absent when AWS has none for the type. */
   snapshot?(current: Current, context: Context): Promise<void>;

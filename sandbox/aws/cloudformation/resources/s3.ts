@@ -92,6 +92,19 @@ async function configure(id: string, properties: Mapping, former: Mapping, conte
   if (TagSet.length > 0) await s3.send(new PutBucketTaggingCommand({ Bucket: id, Tagging: { TagSet } }));
 }
 
+/** "Amazon S3 endpoints and quotas": the older regions have a dash where the newer ones have a dot. */
+const dashed = [
+  'us-east-1',
+  'us-west-1',
+  'us-west-2',
+  'eu-west-1',
+  'ap-southeast-1',
+  'ap-southeast-2',
+  'ap-northeast-1',
+  'sa-east-1',
+  'us-gov-west-1',
+];
+
 function attributesOf(id: string, { partition, region }: Context['caller']): Mapping {
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   return {
@@ -99,7 +112,7 @@ function attributesOf(id: string, { partition, region }: Context['caller']): Map
     DomainName: `${id}.s3.${suffix}`,
     DualStackDomainName: `${id}.s3.dualstack.${region}.${suffix}`,
     RegionalDomainName: `${id}.s3.${region}.${suffix}`,
-    WebsiteURL: `http://${id}.s3-website.${region}.${suffix}`,
+    WebsiteURL: `http://${id}.s3-website${dashed.includes(region) ? '-' : '.'}${region}.${suffix}`,
   };
 }
 

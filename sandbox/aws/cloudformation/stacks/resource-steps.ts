@@ -1,5 +1,5 @@
 /** Makes one resource of a stack, with the rows and waits that AWS would show. */
-import type { ResourceType, Tag } from '../resources/kind.ts';
+import type { Current, Made, ResourceType, Tag } from '../resources/kind.ts';
 import { conform } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import { evaluate } from '../template/evaluate.ts';
@@ -88,18 +88,26 @@ export function policyOf(
   return (evaluate(policy, scope) ?? undefined) as Mapping | undefined;
 }
 
-/** Makes the physical resource, waits as long as AWS would and for the signals it asks for. Throws what the handler throws. */
+/**
+ * Makes the physical resource, in a replacement instead of `old`, waits as long as AWS would and for the signals it
+ * asks for. Throws what the handler throws.
+ */
 export async function bringUp(
   run: Run,
   resource: StackResource,
   declaration: ResourceDeclaration,
+  old?: Current,
 ): Promise<void> {
   const wanted = await wantedFor(run, declaration, resource.logicalId);
   resource.properties = wanted.properties;
   resource.tags = wanted.tags;
   const context = contextFor(run, resource, { tags: wanted.tags, formerTags: [], updatePolicy: undefined });
   const former = resource.physicalId;
-  const make = (): ReturnType<ResourceType['create']> => wanted.handler.create(wanted.properties, context);
+  const { handler, properties } = wanted;
+  const make = (): Promise<Made> =>
+    old === undefined || handler.takeOver === undefined
+      ? handler.create(properties, context)
+      : handler.takeOver(properties, old, context);
   const made = await persist(run, make, () => resource.physicalId !== former);
   context.initiated(made.id, made.attributes);
   resource.attributes = made.attributes;

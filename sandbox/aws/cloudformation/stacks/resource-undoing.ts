@@ -9,12 +9,39 @@ import { change } from './resource-update.ts';
 import { pause, type Run } from './run.ts';
 import { byKey } from './tags.ts';
 
+/** What gave way to its successor is made anew out of it. */
+async function takeBack(run: Run, now: StackResource | undefined, restored: StackResource): Promise<void> {
+  const handler = run.engine.handlerOf(restored.type);
+  const takeOver = handler?.takeOver?.bind(handler);
+  if (takeOver === undefined || now?.physicalId === undefined) return;
+  const { physicalId: id, properties, attributes } = now;
+  const context = contextFor(run, restored, {
+    tags: restored.tags,
+    formerTags: now.tags,
+    updatePolicy: undefined,
+  });
+  const made = await persist(
+    run,
+    () => takeOver(restored.properties, { id, properties, attributes }, context),
+    () => false,
+  );
+  Object.assign(restored, { physicalId: made.id, attributes: made.attributes });
+}
+
 /** Puts a resource back to `was` after a failed update. Answers whether it succeeded. */
 export async function restoreResource(run: Run, was: StackResource): Promise<boolean> {
   const { engine, stack } = run;
   const resource = stack.resources.get(was.logicalId);
   if (resource === undefined || resource.physicalId !== was.physicalId) {
     const restored: StackResource = { ...was };
+    try {
+      await takeBack(run, resource, restored);
+    } catch (error) {
+      if (resource === undefined) throw error;
+      fail(run, resource, 'UPDATE_FAILED', error);
+      run.failed = false;
+      return false;
+    }
     stack.resources.set(was.logicalId, restored);
     resourceRow(engine, stack, { resource: restored, status: 'UPDATE_COMPLETE' });
     return true;

@@ -14,12 +14,17 @@ import { isCancelled, pause, type Run } from './run.ts';
 import { refuseByPolicy } from './stack-policy.ts';
 import { byKey } from './tags.ts';
 
-async function replace(run: Run, resource: StackResource, declaration: ResourceDeclaration): Promise<void> {
+async function replace(
+  run: Run,
+  sides: { readonly resource: StackResource; readonly old: StackResource },
+  declaration: ResourceDeclaration,
+): Promise<void> {
   const { engine, stack } = run;
-  const old = { ...resource };
+  const { resource, old } = sides;
   const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
   resourceRow(engine, stack, { resource, status: 'UPDATE_IN_PROGRESS', reason });
-  await bringUp(run, resource, declaration);
+  const { physicalId: id = '', properties, attributes } = old;
+  await bringUp(run, resource, declaration, { id, properties, attributes });
   const policy = stack.deployment?.template.resources[resource.logicalId]?.updateReplacePolicy;
   stack.leaving.push({ resource: old, fate: fateOf(policy) });
 }
@@ -74,7 +79,7 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
     refuseByPolicy(run, { action, logicalId, type: resource.type });
     if (replacing) {
       refuseReplacement(resource, wanted.properties);
-      await replace(run, resource, declaration);
+      await replace(run, { resource, old: { ...before } }, declaration);
     } else {
       await change(run, resource, { ...wanted, updatePolicy });
     }
