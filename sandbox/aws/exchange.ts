@@ -1,6 +1,6 @@
 /** One request's way through the gateway: who, what, faults, what becomes of it, and the meter. */
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -30,12 +30,20 @@ export interface ExchangeParts {
   readonly visited: (caller: Caller) => void;
 }
 
-/** Users come in by the outer door, our own services by the inner one. */
-export type Door = 'outer' | 'inner';
+/** A request as it comes in, over a connection or from a service of ours. */
+export interface Incoming {
+  readonly method: string;
+  /** Path and query, as in the request line. */
+  readonly target: string;
+  /** By lower-case names. */
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer | Readable;
+  /** The service of ours that calls; undefined for users. */
+  readonly via?: string | undefined;
+}
 
 interface Arrival {
-  readonly message: IncomingMessage;
-  readonly door: Door;
+  readonly incoming: Incoming;
   readonly scope: Scope | undefined;
   readonly service: string;
   readonly request: WireRequest;
@@ -58,10 +66,10 @@ export class Exchange {
     this.#parts = parts;
   }
 
-  async handle(message: IncomingMessage, response: ServerResponse, door: Door): Promise<void> {
-    const arrival = await arrive(message, door);
-    const { account, answer } = await this.#decide(arrival);
-    this.#book(arrival, account, answer);
+  /** Answers a request that came over a connection. */
+  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = 'GET', url: target = '/', headers } = message;
+    const answer = await this.answer({ method, target, headers, body: message });
     if (answer === undefined) {
       message.socket.destroy();
       return;
@@ -69,6 +77,14 @@ export class Exchange {
     response.writeHead(answer.status, { ...answer.headers });
     if (answer.body instanceof Readable) await pipeline(answer.body, response);
     else response.end(answer.body);
+  }
+
+  /** Undefined: the connection is to be cut. */
+  async answer(incoming: Incoming): Promise<Answer | undefined> {
+    const arrival = await arrive(incoming);
+    const { account, answer } = await this.#decide(arrival);
+    this.#book(arrival, account, answer);
+    return answer;
   }
 
   /** Never throws: whatever goes wrong becomes a refusal on the caller's wire. */
@@ -90,14 +106,14 @@ export class Exchange {
     }
   }
 
-  #identify({ scope, named, message, door }: Arrival): Caller {
+  #identify({ scope, named, incoming }: Arrival): Caller {
     if (scope === undefined) throw keyRefusals.missing(named.protocol);
     const identity = this.#parts.identities.find(scope.accessKeyId);
     if (identity === undefined) throw keyRefusals.unknown(named.protocol);
     const expired = identity.expires !== undefined && identity.expires.getTime() < Date.now();
     if (!this.#parts.regions.has(scope.region)) throw keyRefusals.noRegion(named.protocol, scope.region);
-    if (expired && door === 'outer') throw keyRefusals.expired(named.protocol);
-    return callerOf(scope, identity, text(message.headers['x-amz-security-token']));
+    if (expired && incoming.via === undefined) throw keyRefusals.expired(named.protocol);
+    return callerOf(scope, identity, text(incoming.headers['x-amz-security-token']));
   }
 
   async #meetFate(arrival: Arrival, caller: Caller): Promise<Answer | undefined> {
@@ -107,26 +123,21 @@ export class Exchange {
     if (fate.latencyMs > 0) await sleep(fate.latencyMs);
     if (fate.refusal !== undefined) throw fate.refusal;
     if (fate.connection === 'reset') return undefined;
-    const { request, requestId, message } = arrival;
+    const { request, requestId, incoming } = arrival;
     const { action, params, protocol } = named;
     const call = { service, action, params, caller, requestId };
-    const stream = service === 's3' ? message : undefined;
-    const answer = await this.#parts.execution.perform({
-      call,
-      request,
-      protocol,
-      stream,
-      via: viaOf(arrival),
-    });
+    const stream = service === 's3' && incoming.body instanceof Readable ? incoming.body : undefined;
+    const { via } = incoming;
+    const answer = await this.#parts.execution.perform({ call, request, protocol, stream, via });
     if (fate.connection === 'kept') return answer;
     if (answer.body instanceof Readable) answer.body.resume();
     return undefined;
   }
 
   #book(arrival: Arrival, account: string, answer: Answer | undefined): void {
-    const { service, named, scope, requestId, startedAt } = arrival;
+    const { service, named, scope, requestId, startedAt, incoming } = arrival;
     // What machines of guests call is nobody's but theirs, though it comes by the door of users.
-    const via = viaOf(arrival) ?? text(arrival.message.headers['x-sandbox-caller']);
+    const via = incoming.via ?? text(incoming.headers['x-sandbox-caller']);
     const status = answer?.status ?? 0;
     const milliseconds = performance.now() - startedAt;
     const booked = { account, service, action: named.action, status, via, milliseconds };
@@ -135,26 +146,28 @@ export class Exchange {
   }
 }
 
-async function arrive(message: IncomingMessage, door: Door): Promise<Arrival> {
+async function arrive(incoming: Incoming): Promise<Arrival> {
   const startedAt = performance.now();
-  const { search } = splitTarget(message.url ?? '/');
-  const scope = scopeOf(message.headers, new URLSearchParams(search));
-  const service = scope?.service ?? guessService(message);
-  const body = service === 's3' ? Buffer.alloc(0) : await readBody(message);
-  const request = requestOf(message, body, service);
+  const { headers } = incoming;
+  const { search } = splitTarget(incoming.target);
+  const scope = scopeOf(headers, new URLSearchParams(search));
+  const service = scope?.service ?? guessService(headers);
+  const body = await wholeBody(incoming.body, service);
+  const request = requestOf(incoming, body, service);
   const named = nameCall(service, request);
-  return { message, door, scope, service, request, named, requestId: randomUUID(), startedAt };
+  return { incoming, scope, service, request, named, requestId: randomUUID(), startedAt };
 }
 
-/** The service of ours that calls; undefined for users. */
-function viaOf({ door, message }: Arrival): string | undefined {
-  return door === 'inner' ? (text(message.headers['x-sandbox-via']) ?? 'sandbox') : undefined;
+/** S3's bodies are passed on as they come. */
+async function wholeBody(body: Buffer | Readable, service: string): Promise<Buffer> {
+  if (!(body instanceof Readable)) return body;
+  return service === 's3' ? Buffer.alloc(0) : await readBody(body);
 }
 
 /** Whose wire to refuse an unsigned request on. */
-function guessService(message: IncomingMessage): string {
-  if (message.headers['x-amz-target'] !== undefined) return 'unknown';
-  return (message.headers['content-type'] ?? '').includes('form-urlencoded') ? 'unknown' : 's3';
+function guessService(headers: IncomingHttpHeaders): string {
+  if (headers['x-amz-target'] !== undefined) return 'unknown';
+  return (headers['content-type'] ?? '').includes('form-urlencoded') ? 'unknown' : 's3';
 }
 
 function text(header: string | string[] | undefined): string | undefined {

@@ -1,5 +1,4 @@
 /** What becomes of a call that faults let through: rights, limits, guards, then our own service or moto. */
-import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import type { Call, OwnService, ServicesFor } from './contract.ts';
@@ -27,7 +26,7 @@ export interface ExecutionParts {
 /** A call as it came. */
 export interface Arrived extends Approach {
   /** The body when it has not been read: passed on as it comes. */
-  readonly stream?: IncomingMessage | undefined;
+  readonly stream?: Readable | undefined;
 }
 
 /** Performs calls, or throws the AwsError that AWS would answer. */

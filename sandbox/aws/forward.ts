@@ -1,20 +1,14 @@
-/** Passes a request on to moto over kept connections and hands back its answer as it comes. */
+/** Passes a request on to moto over kept connections and hands back its answer, S3's as it comes. */
 import { Agent, request as httpRequest, type IncomingMessage } from 'node:http';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AwsError, type Caller } from './contract.ts';
 import type { Moto } from './moto.ts';
 import type { Answer } from './wire/answer.ts';
-import type { WireRequest } from './wire/request.ts';
+import { collected, type WireRequest } from './wire/request.ts';
 
 /** Headers about one connection, or that the passing on replaces. */
-const HOP_HEADERS = new Set([
-  'connection',
-  'keep-alive',
-  'expect',
-  'x-moto-account-id',
-  'x-sandbox-via',
-  'x-sandbox-caller',
-]);
+const HOP_HEADERS = new Set(['connection', 'keep-alive', 'expect', 'x-moto-account-id', 'x-sandbox-caller']);
 const ANSWER_HOP_HEADERS = new Set(['connection', 'keep-alive', 'server', 'date']);
 
 export interface Forwarded {
@@ -22,7 +16,7 @@ export interface Forwarded {
   readonly caller: Caller;
   readonly action: string;
   /** The body when it has not been read: passed on as it comes. */
-  readonly stream?: IncomingMessage | undefined;
+  readonly stream?: Readable | undefined;
 }
 
 /** Sends requests to one moto. Requests of one caller keep their order only if the caller waits. */
@@ -43,7 +37,21 @@ export class MotoDoor {
       answer.resume();
       throw notOffered(call.action);
     }
-    return { status, headers: answerHeaders(answer), body: answer };
+    const body = call.stream === undefined ? await this.#whole(answer) : answer;
+    return { status, headers: answerHeaders(answer), body };
+  }
+
+  async #whole(answer: IncomingMessage): Promise<Buffer> {
+    try {
+      return await collected(answer);
+    } catch (error) {
+      throw this.#unavailable(error as Error);
+    }
+  }
+
+  #unavailable(error: Error): AwsError {
+    const sentence = this.#moto.failure() ?? `moto did not answer: ${error.message}`;
+    return new AwsError('ServiceUnavailable', sentence, 503);
   }
 
   close(): void {
@@ -61,10 +69,7 @@ export class MotoDoor {
         headers: requestHeaders(request, caller, stream !== undefined),
       });
       outgoing.once('response', resolve);
-      outgoing.once('error', (error) => {
-        const sentence = this.#moto.failure() ?? `moto did not answer: ${error.message}`;
-        reject(new AwsError('ServiceUnavailable', sentence, 503));
-      });
+      outgoing.once('error', (error) => reject(this.#unavailable(error)));
       if (stream === undefined) outgoing.end(request.body);
       else pipeline(stream, outgoing).catch(reject);
     });

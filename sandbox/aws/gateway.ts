@@ -1,17 +1,18 @@
-/** The one address that stands for all of AWS: an outer door for users, an inner one for our own services. */
+/** The one address that stands for all of AWS, and an inner door, without an address, for our own services. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { SettableClock } from './clock.ts';
 import type { Call, Caller, OwnService, ServicesFor } from './contract.ts';
 import { answerControl, isControl } from './control.ts';
 import type { ControlParts } from './control-paths.ts';
-import { type Door, Exchange } from './exchange.ts';
+import { Exchange } from './exchange.ts';
 import { Execution } from './execution.ts';
 import { Faults } from './faults.ts';
 import { MotoDoor } from './forward.ts';
 import { guards } from './guards/all.ts';
 import { Enforcement } from './iam/enforcement.ts';
 import { Identities } from './identities.ts';
+import { InnerDoor } from './inner-door.ts';
 import { LedgerExecution } from './ledger/execution.ts';
 import { Meter } from './meter.ts';
 import type { Moto } from './moto.ts';
@@ -22,7 +23,7 @@ import { createServicesFor } from './services.ts';
 
 export interface GatewayOptions {
   readonly moto: Moto;
-  /** Of the outer door; absent or 0: a free one. */
+  /** Absent or 0: a free one. */
   readonly port?: number | undefined;
   readonly clock?: SettableClock | undefined;
   /** One JSON line for each request. */
@@ -36,8 +37,6 @@ export interface GatewayOptions {
 export interface Gateway {
   /** For users: what `AWS_ENDPOINT_URL` is set to. */
   readonly url: string;
-  /** For our own services, whose calls are booked apart. */
-  readonly internalUrl: string;
   readonly clock: SettableClock;
   readonly identities: Identities;
   readonly meter: Meter;
@@ -49,7 +48,7 @@ export interface Gateway {
   readonly backstage: ServicesFor;
   /** From now on calls to this service are answered by it. */
   serve(service: OwnService): void;
-  /** From now on told of every call, by either door, that moto has answered well. */
+  /** From now on told of every call, a user's or a service's, that moto has answered well. */
   onDone(listener: (call: Call) => void): void;
   stop(): Promise<void>;
 }
@@ -57,30 +56,26 @@ export interface Gateway {
 /** Long, so that no busy client finds the connection closed that it has just taken up again. */
 const keepAliveMilliseconds = 60_000;
 
-/** Opens both doors on loopback. Stops its own services, not moto, when it is stopped. */
+/** Listens on loopback. Stops its own services, not moto, when it is stopped. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = createParts(options);
   const { clock, identities, meter, faults, enforcement, backstage, ownServices, listeners } = parts;
   const { log, exchange, control, moto } = parts;
-  const serveDoor = doorServer(exchange, control);
-  const outer = await listen(createServer(serveDoor('outer')), options.port ?? 0);
-  const inner = await listen(createServer(serveDoor('inner')), 0);
+  const { server, url } = await listen(createServer(serve(exchange, control)), options.port ?? 0);
   return {
-    url: outer.url,
-    internalUrl: inner.url,
+    url,
     clock,
     identities,
     meter,
     faults,
     enforcement,
     backstage,
-    servicesFor: (via) =>
-      createServicesFor({ endpoint: inner.url, headers: () => ({ 'x-sandbox-via': via }) }),
+    servicesFor: (via) => createServicesFor({ endpoint: url, requestHandler: new InnerDoor(exchange, via) }),
     serve: (service) => void ownServices.set(service.service, service),
     onDone: (listener) => void listeners.add(listener),
     async stop() {
       await Promise.all([...ownServices.values()].map((service) => service.stop()));
-      await Promise.all([close(outer.server), close(inner.server)]);
+      await close(server);
       moto.close();
       await log.close();
     },
@@ -123,12 +118,12 @@ function createParts(options: GatewayOptions) {
   return { ...shared, clock, log, moto, listeners, exchange, control };
 }
 
-/** Serves one door: the sandbox's own paths, and AWS's. */
-function doorServer(exchange: Exchange, control: ControlParts) {
-  return (door: Door) => (message: IncomingMessage, response: ServerResponse) => {
+/** Serves the sandbox's own paths, and AWS's. */
+function serve(exchange: Exchange, control: ControlParts) {
+  return (message: IncomingMessage, response: ServerResponse): void => {
     const answered = isControl(message)
       ? answerControl(message, response, control)
-      : exchange.handle(message, response, door);
+      : exchange.handle(message, response);
     answered.catch(() => message.socket.destroy());
   };
 }

@@ -1,5 +1,6 @@
 /** One HTTP request as it came in, taken apart no further than method, path, query, headers and body. */
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 
 export interface WireRequest {
   readonly method: string;
@@ -17,27 +18,40 @@ export interface WireRequest {
 const LARGEST_BODY = 16 * 1024 * 1024;
 
 /** Reads a whole body. Throws when it is larger than anything AWS would take. */
-export async function readBody(message: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LARGEST_BODY) throw new RangeError(`a request body of more than ${LARGEST_BODY} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export async function readBody(stream: Readable): Promise<Buffer> {
+  return await collected(stream, LARGEST_BODY);
+}
+
+/** Everything a stream has to say, at most so many bytes. */
+export function collected(stream: Readable, most = Infinity): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= most) chunks.push(chunk);
+      else stream.destroy(new RangeError(`a body of more than ${most} bytes`));
+    });
+    stream.once('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)));
+    stream.once('error', reject);
+    stream.once('close', () => reject(new Error('the connection was closed before the end')));
+  });
 }
 
 /** Takes a request's head apart; `bucketFromHost` puts the bucket of a virtual-host address in front of the path. */
-export function requestOf(message: IncomingMessage, body: Buffer, service: string): WireRequest {
-  const { path, search } = splitTarget(message.url ?? '/');
-  const bucket = service === 's3' ? bucketFromHost(message.headers.host ?? '') : undefined;
+export function requestOf(
+  { method, target, headers }: { method: string; target: string; headers: IncomingHttpHeaders },
+  body: Buffer,
+  service: string,
+): WireRequest {
+  const { path, search } = splitTarget(target);
+  const bucket = service === 's3' ? bucketFromHost(headers.host ?? '') : undefined;
   return {
-    method: message.method ?? 'GET',
+    method,
     path: bucket === undefined ? path : `/${bucket}${path}`,
     query: new URLSearchParams(search),
     search,
-    headers: message.headers,
+    headers,
     body,
   };
 }

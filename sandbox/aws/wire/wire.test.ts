@@ -7,6 +7,7 @@ import { nameCall, type Protocol } from './name-call.ts';
 import { queryParams } from './query-params.ts';
 import { bucketFromHost, type WireRequest } from './request.ts';
 import { scopeOf } from './scope.ts';
+import { headersOf, targetOf } from './sdk-request.ts';
 
 function request(
   method: string,
@@ -150,5 +151,15 @@ describe('refusals', () => {
 
   it('have no body when only the head was asked for', () => {
     expect(written('s3', 'HEAD')).toBe('');
+  });
+});
+
+describe('what an SDK client hands over without a connection', () => {
+  it('is what would stand on a wire: path and query in one, headers in lower case', () => {
+    const query = { 'list-type': '2', prefix: 'a b/c', acl: null, tag: ['x', 'y&z'] };
+    const request = { method: 'GET', path: '/bucket', query, headers: { 'X-Amz-Target': 'A.B' } };
+    expect(targetOf(request)).toBe('/bucket?list-type=2&prefix=a%20b%2Fc&acl&tag=x&tag=y%26z');
+    expect(targetOf({ ...request, query: {} })).toBe('/bucket');
+    expect(headersOf(request)).toEqual({ 'x-amz-target': 'A.B' });
   });
 });
