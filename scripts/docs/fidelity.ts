@@ -89,10 +89,10 @@ Any other action of these services is refused as unknown.
 Made by our engine on the services below. \`sandbox/aws/cloudformation/every-type.test.ts\` makes one of every type, reads it back from
 its own service, holds every attribute that \`Fn::GetAtt\` gives against what that service says, changes the property named here in
 place and reads that back, has it replaced by a change of the other property named here (the new one first, the old one gone at the
-end, \`Ref\` following), and finds nothing left once the stack is deleted. A dash: AWS has no such change or attribute. Any other type
-is refused as unknown.
+end, \`Ref\` following), changes or deletes it behind CloudFormation's back and has that found as drift, and finds nothing left once the
+stack is deleted. A dash: AWS has no such change or attribute, or does not look for drift. Any other type is refused as unknown.
 
-${table(['type', 'cases', 'changed in place', 'replaced', '`Fn::GetAtt`'], types)}
+${table(['type', 'cases', 'changed in place', 'replaced', 'drift', '`Fn::GetAtt`'], types)}
 What \`Fn::GetAtt\` does not answer, of what AWS's specification lists:
 
 ${attributeGaps()}
@@ -117,11 +117,15 @@ function ours(coverage: Coverage | undefined): string {
 
 /** What the test of every type proves of one. */
 function provenOf(type: string): readonly string[] {
-  const { attributes = {}, updated, replaced } = proofs[type] ?? {};
+  const { attributes = {}, updated, replaced, drifts } = proofs[type] ?? {};
   const names = Object.keys(attributes).map(code).join(', ');
-  return [updated, replaced]
-    .map((one) => (one === undefined ? '–' : code(one.property)))
-    .concat(names || '–');
+  const changes = [updated, replaced].map((one) => (one === undefined ? '–' : code(one.property)));
+  return [...changes, drifts === undefined ? '–' : drifted(drifts.says), names || '–'];
+}
+
+/** `/A/B NOT_EQUAL` as `A/B`. */
+function drifted(says: string): string {
+  return says === 'DELETED' ? 'deleted' : code(says.slice(1).split(' ')[0] ?? says);
 }
 
 function attributeGaps(): string {

@@ -71,8 +71,10 @@ it('finds changed tags, added rules and deleted things, and leaves what stands o
   ]);
   expect((await stacks.find('drift')).DriftInformation?.StackDriftStatus).toBe('DRIFTED');
   const one = await stacks.client
-    .send(new DetectStackResourceDriftCommand({ StackName: 'drift', LogicalResourceId: 'Rule' }))
+    .send(new DetectStackResourceDriftCommand({ StackName: 'drift', LogicalResourceId: 'Handle' }))
     .catch((error: Error) => error.message);
-  expect(one).toBe('Drift detection is not supported for resource type AWS::EC2::SecurityGroupIngress');
+  expect(one).toBe(
+    'Drift detection is not supported for resource type AWS::CloudFormation::WaitConditionHandle',
+  );
   expect((await stacks.delete('drift')).StackStatus).toBe('DELETE_COMPLETE');
 });

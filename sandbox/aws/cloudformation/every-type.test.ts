@@ -17,6 +17,7 @@ import {
   unprovenAttributes,
 } from './every-type/proofs-for-tests.ts';
 import { everything } from './every-type-for-tests.ts';
+import { looksForDrift } from './reading/read.ts';
 import { saysGone } from './reading/reader.ts';
 import { resourceType } from './resources/registry.ts';
 import { typeSpec } from './spec/lookup.ts';
@@ -135,6 +136,8 @@ it('knows how to make every type it has a specification of, and no property that
 it('has a proof, or the name of a gap, for every attribute and every type that is replaced', () => {
   expect(typeNames.filter((type) => proofs[type] === undefined)).toEqual([]);
   expect(typeNames.flatMap((type) => unprovenAttributes(type).map((name) => `${type} ${name}`))).toEqual([]);
+  const unseen = typeNames.filter((type) => looksForDrift(type) !== (proofs[type]?.drifts !== undefined));
+  expect(unseen).toEqual([]);
   const unlike = typeNames.filter((type) => isReplaceable(type) !== (proofs[type]?.replaced !== undefined));
   expect(unlike).toEqual([]);
 });
@@ -221,6 +224,21 @@ it('makes one of every type, changes and replaces it, and leaves nothing of it w
       .join(' '),
   );
   expect(await stacks.drifted('everything')).toEqual([]);
+
+  const meddled = typeNames.flatMap((type) => {
+    const { drifts, updated } = proofs[type] ?? {};
+    if (drifts === undefined) return [];
+    const logical = drifts.of === 'leaf' ? leafOf(type) : (updated?.of ?? subjectOf(type, second.Resources));
+    return [{ logical, drifts }];
+  });
+  for (const { logical, drifts } of meddled) await drifts.by(now.ids.get(logical) ?? '', now);
+  const drifted = await stacks.drifted('everything');
+  const unseen = meddled.filter(({ logical, drifts: { says } }) =>
+    drifted.every((line) => !line.startsWith(`${logical} `) || !line.includes(` ${says}`)),
+  );
+  expect(unseen.map(({ logical, drifts: { says } }) => `${logical} ${says}`)).toEqual([]);
+  const others = drifted.filter((line) => meddled.every(({ logical }) => !line.startsWith(`${logical} `)));
+  expect(others).toEqual([]);
 
   const { StackId: id = '' } = replaced;
   const gone = await stacks.delete('everything');

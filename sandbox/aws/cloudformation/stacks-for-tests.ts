@@ -11,6 +11,7 @@ import {
   DetectStackDriftCommand,
   type Stack,
   type StackEvent,
+  type StackResourceDrift,
   UpdateStackCommand,
   type UpdateStackCommandInput,
 } from '@aws-sdk/client-cloudformation';
@@ -112,17 +113,22 @@ export class StacksForTests {
       if (performance.now() > deadline) throw new Error(`the detection for ${name} is still under way`);
       await new Promise((resolve) => setTimeout(resolve, this.#patience.pollMilliseconds));
     }
-    const { StackResourceDrifts = [] } = await this.client.send(
-      new DescribeStackResourceDriftsCommand({ StackName: name }),
-    );
-    return StackResourceDrifts.filter(
-      ({ StackResourceDriftStatus }) => StackResourceDriftStatus !== 'IN_SYNC',
-    ).map(({ LogicalResourceId, StackResourceDriftStatus, PropertyDifferences = [] }) => {
-      const paths = PropertyDifferences.map(
-        ({ PropertyPath, DifferenceType, ExpectedValue, ActualValue }) =>
-          `${PropertyPath} ${DifferenceType} ${ExpectedValue} -> ${ActualValue}`,
-      );
-      return [LogicalResourceId, StackResourceDriftStatus, ...paths].join(' ');
-    });
+    const all: StackResourceDrift[] = [];
+    let NextToken: string | undefined;
+    do {
+      const input = { StackName: name, NextToken };
+      const page = await this.client.send(new DescribeStackResourceDriftsCommand(input));
+      all.push(...(page.StackResourceDrifts ?? []));
+      NextToken = page.NextToken;
+    } while (NextToken !== undefined);
+    return all
+      .filter(({ StackResourceDriftStatus }) => StackResourceDriftStatus !== 'IN_SYNC')
+      .map(({ LogicalResourceId, StackResourceDriftStatus, PropertyDifferences = [] }) => {
+        const paths = PropertyDifferences.map(
+          ({ PropertyPath, DifferenceType, ExpectedValue, ActualValue }) =>
+            `${PropertyPath} ${DifferenceType} ${ExpectedValue} -> ${ActualValue}`,
+        );
+        return [LogicalResourceId, StackResourceDriftStatus, ...paths].join(' ');
+      });
   }
 }

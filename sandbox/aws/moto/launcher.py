@@ -22,7 +22,9 @@ from moto.ec2.models.tags import TagBackend
 from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import EC2_PREFIX_TO_RESOURCE, get_prefix, parse_user_data
 from moto.elbv2 import models as balancers
+from moto.iam import models as iam
 from moto.iam.access_control import IAMPolicy, PermissionResult
+from moto.iam.exceptions import NotFoundException
 from moto.kms import models as keys
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.route53 import models as zones
@@ -298,6 +300,19 @@ def keys_have_a_use():
     keys.KmsBackend.create_key = create_key
 
 
+def roles_are_taken_out_once():
+    """moto fails within when a role is to leave an instance profile that does not have it."""
+    remove = iam.IAMBackend.remove_role_from_instance_profile
+
+    def remove_role_from_instance_profile(self, profile_name, role_name):
+        if not any(role.name == role_name for role in self.get_instance_profile(profile_name).roles):
+            words = f"Role {role_name} in Instance Profile {profile_name} cannot be found."
+            raise NotFoundException(words)
+        remove(self, profile_name, role_name)
+
+    iam.IAMBackend.remove_role_from_instance_profile = remove_role_from_instance_profile
+
+
 def refusals_in_the_words_of_aws():
     """moto refuses rightly but in other words, by which clients that read them know what is in the way."""
 
@@ -332,6 +347,7 @@ def main():
     network_balancers_are_named_so()
     zones_are_named_as_in_aws()
     keys_have_a_use()
+    roles_are_taken_out_once()
     refusals_in_the_words_of_aws()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=KeptConnections)

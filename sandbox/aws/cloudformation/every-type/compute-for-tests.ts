@@ -1,25 +1,36 @@
 /** What is proved of machines, their groups, disks, interfaces and load balancers. */
 import {
+  DeleteLaunchConfigurationCommand,
   DescribeAutoScalingGroupsCommand,
   DescribeLaunchConfigurationsCommand,
   DescribeLifecycleHooksCommand,
+  PutLifecycleHookCommand,
+  UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
+  DeleteLaunchTemplateCommand,
   DescribeFlowLogsCommand,
   DescribeInstancesCommand,
   DescribeLaunchTemplatesCommand,
   DescribeLaunchTemplateVersionsCommand,
   DescribeNetworkInterfacesCommand,
   DescribeVolumesCommand,
+  DetachVolumeCommand,
 } from '@aws-sdk/client-ec2';
-import { DescribeLoadBalancersCommand as DescribeClassicCommand } from '@aws-sdk/client-elastic-load-balancing';
 import {
+  ConfigureHealthCheckCommand,
+  DescribeLoadBalancersCommand as DescribeClassicCommand,
+} from '@aws-sdk/client-elastic-load-balancing';
+import {
+  AddTagsCommand,
   DescribeListenersCommand,
   DescribeLoadBalancerAttributesCommand,
   DescribeLoadBalancersCommand,
   DescribeTargetGroupsCommand,
+  ModifyListenerCommand,
+  ModifyTargetGroupCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
-import { at, type Proof, ref, type Seen, type World } from './proof-for-tests.ts';
+import { at, type Proof, ref, retaggedById, type Seen, type World } from './proof-for-tests.ts';
 
 async function group(id: string, { services }: World): Promise<Seen> {
   const client = await services.autoScaling();
@@ -63,6 +74,7 @@ async function balancer(id: string, { services }: World): Promise<Seen> {
 /** What runs in networks, by type. */
 export const computeProofs: Readonly<Record<string, Proof>> = {
   'AWS::EC2::Instance': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const { Reservations } = await ec2.send(new DescribeInstancesCommand({ InstanceIds: [id] }));
@@ -88,6 +100,12 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::LaunchTemplate': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services }) =>
+        (await services.ec2()).send(new DeleteLaunchTemplateCommand({ LaunchTemplateId: id })),
+    },
     look: template,
     attributes: {
       LaunchTemplateId: 'LaunchTemplateId',
@@ -103,6 +121,7 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::NetworkInterface': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const found = await ec2.send(new DescribeNetworkInterfacesCommand({ NetworkInterfaceIds: [id] }));
@@ -133,6 +152,7 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::Volume': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       return (await ec2.send(new DescribeVolumesCommand({ VolumeIds: [id] }))).Volumes?.[0];
@@ -141,6 +161,14 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     updated: { property: 'Size', shown: 'Size' },
   },
   'AWS::EC2::VolumeAttachment': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services }) =>
+        (await services.ec2()).send(
+          new DetachVolumeCommand({ VolumeId: id.split('|')[0], InstanceId: id.split('|')[1] }),
+        ),
+    },
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const [volume = '', instance] = id.split('|');
@@ -156,6 +184,7 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::FlowLog': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       return (await ec2.send(new DescribeFlowLogsCommand({ FlowLogIds: [id] }))).FlowLogs?.[0];
@@ -175,6 +204,13 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::AutoScaling::AutoScalingGroup': {
+    drifts: {
+      says: '/MaxSize NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.autoScaling()).send(
+          new UpdateAutoScalingGroupCommand({ AutoScalingGroupName: id, MaxSize: 9 }),
+        ),
+    },
     look: group,
     attributes: { AutoScalingGroupARN: 'AutoScalingGroupARN' },
     updated: { property: 'MaxSize', shown: 'MaxSize' },
@@ -191,6 +227,14 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::AutoScaling::LaunchConfiguration': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services }) =>
+        (await services.autoScaling()).send(
+          new DeleteLaunchConfigurationCommand({ LaunchConfigurationName: id }),
+        ),
+    },
     look: async (id, { services }) => {
       const client = await services.autoScaling();
       const found = await client.send(
@@ -207,6 +251,17 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::AutoScaling::LifecycleHook': {
+    drifts: {
+      says: '/HeartbeatTimeout NOT_EQUAL',
+      by: async (id, { services, ids }) =>
+        (await services.autoScaling()).send(
+          new PutLifecycleHookCommand({
+            AutoScalingGroupName: ids.get('Workers'),
+            LifecycleHookName: id,
+            HeartbeatTimeout: 77,
+          }),
+        ),
+    },
     look: hook,
     attributes: {},
     updated: { property: 'HeartbeatTimeout', shown: 'HeartbeatTimeout' },
@@ -221,6 +276,22 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::ElasticLoadBalancing::LoadBalancer': {
+    drifts: {
+      says: '/HealthCheck/HealthyThreshold NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.elb()).send(
+          new ConfigureHealthCheckCommand({
+            LoadBalancerName: id,
+            HealthCheck: {
+              Target: 'TCP:443',
+              Interval: 5,
+              Timeout: 3,
+              HealthyThreshold: 9,
+              UnhealthyThreshold: 2,
+            },
+          }),
+        ),
+    },
     look: async (id, { services }) => {
       const client = await services.elb();
       const found = await client.send(new DescribeClassicCommand({ LoadBalancerNames: [id] }));
@@ -246,6 +317,13 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::ElasticLoadBalancingV2::LoadBalancer': {
+    drifts: {
+      says: '/Tags/0/Value NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.elbv2()).send(
+          new AddTagsCommand({ ResourceArns: [id], Tags: [{ Key: 'Turn', Value: 'drifted' }] }),
+        ),
+    },
     look: balancer,
     attributes: {
       LoadBalancerArn: 'LoadBalancerArn',
@@ -271,6 +349,13 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::ElasticLoadBalancingV2::TargetGroup': {
+    drifts: {
+      says: '/HealthCheckIntervalSeconds NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.elbv2()).send(
+          new ModifyTargetGroupCommand({ TargetGroupArn: id, HealthCheckIntervalSeconds: 25 }),
+        ),
+    },
     look: async (id, { services }) => {
       const client = await services.elbv2();
       const found = await client.send(new DescribeTargetGroupsCommand({ TargetGroupArns: [id] }));
@@ -291,6 +376,11 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::ElasticLoadBalancingV2::Listener': {
+    drifts: {
+      says: '/Port NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.elbv2()).send(new ModifyListenerCommand({ ListenerArn: id, Port: 777 })),
+    },
     look: async (id, { services }) => {
       const client = await services.elbv2();
       return (await client.send(new DescribeListenersCommand({ ListenerArns: [id] }))).Listeners?.[0];

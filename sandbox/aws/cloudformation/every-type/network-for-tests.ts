@@ -1,5 +1,7 @@
 /** What is proved of the networks of EC2. */
 import {
+  AssociateDhcpOptionsCommand,
+  DeleteRouteCommand,
   DescribeAddressesCommand,
   DescribeDhcpOptionsCommand,
   DescribeInternetGatewaysCommand,
@@ -13,8 +15,14 @@ import {
   DescribeVpcEndpointsCommand,
   DescribeVpcPeeringConnectionsCommand,
   DescribeVpcsCommand,
+  DetachInternetGatewayCommand,
+  DisassociateRouteTableCommand,
+  DisassociateVpcCidrBlockCommand,
+  ModifyVpcEndpointCommand,
+  RevokeSecurityGroupEgressCommand,
+  RevokeSecurityGroupIngressCommand,
 } from '@aws-sdk/client-ec2';
-import { at, type Proof, ref, type Seen, type World } from './proof-for-tests.ts';
+import { at, type Proof, ref, retagged, retaggedById, type Seen, type World } from './proof-for-tests.ts';
 
 async function vpc(id: string, { services }: World): Promise<Seen> {
   const ec2 = await services.ec2();
@@ -80,6 +88,7 @@ async function gateway(id: string, { services }: World): Promise<Seen> {
 /** Networks by type. */
 export const networkProofs: Readonly<Record<string, Proof>> = {
   'AWS::EC2::VPC': {
+    drifts: retaggedById,
     look: vpc,
     attributes: {
       VpcId: 'VpcId',
@@ -99,6 +108,12 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::VPCCidrBlock': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services }) =>
+        (await services.ec2()).send(new DisassociateVpcCidrBlockCommand({ AssociationId: id })),
+    },
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
@@ -119,6 +134,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::Subnet': {
+    drifts: retaggedById,
     look: subnet,
     attributes: {
       SubnetId: 'SubnetId',
@@ -140,12 +156,19 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::RouteTable': {
+    drifts: retaggedById,
     look: table,
     attributes: { RouteTableId: 'RouteTableId' },
     updated: { property: 'Tags', shown: 'Tags[Turn]' },
     replaced: { property: 'VpcId', before: { VpcId: ref('Vpc') }, after: { VpcId: ref('OtherVpc') } },
   },
   'AWS::EC2::SubnetRouteTableAssociation': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services }) =>
+        (await services.ec2()).send(new DisassociateRouteTableCommand({ AssociationId: id })),
+    },
     look: association,
     attributes: { Id: 'RouteTableAssociationId' },
     replaced: {
@@ -156,6 +179,14 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::Route': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services }) =>
+        (await services.ec2()).send(
+          new DeleteRouteCommand({ RouteTableId: id.split('|')[0], DestinationCidrBlock: id.split('|')[1] }),
+        ),
+    },
     look: route,
     attributes: { CidrBlock: 'DestinationCidrBlock' },
     updated: {
@@ -171,11 +202,23 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::InternetGateway': {
+    drifts: retaggedById,
     look: gateway,
     attributes: { InternetGatewayId: 'InternetGatewayId' },
     updated: { property: 'Tags', shown: 'Tags[Turn]' },
   },
   'AWS::EC2::VPCGatewayAttachment': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services, ids }) =>
+        (await services.ec2()).send(
+          new DetachInternetGatewayCommand({
+            VpcId: id.split('|')[1],
+            InternetGatewayId: ids.get('FourthGateway'),
+          }),
+        ),
+    },
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const Filters = [{ Name: 'attachment.vpc-id', Values: [id.split('|')[1] ?? ''] }];
@@ -195,6 +238,11 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::EIP': {
+    drifts: retagged(async (_id, { services, ids }) => {
+      const ec2 = await services.ec2();
+      const PublicIps = [ids.get('Address') ?? ''];
+      return (await ec2.send(new DescribeAddressesCommand({ PublicIps }))).Addresses?.[0]?.AllocationId;
+    }),
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       return (await ec2.send(new DescribeAddressesCommand({ PublicIps: [id] }))).Addresses?.[0];
@@ -208,6 +256,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::NatGateway': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const { NatGateways } = await ec2.send(new DescribeNatGatewaysCommand({ NatGatewayIds: [id] }));
@@ -228,6 +277,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::SecurityGroup': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       return (await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [id] }))).SecurityGroups?.[0];
@@ -252,6 +302,17 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::SecurityGroupIngress': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services, ids }) =>
+        (await services.ec2()).send(
+          new RevokeSecurityGroupIngressCommand({
+            GroupId: ids.get('OtherGroup'),
+            SecurityGroupRuleIds: [id],
+          }),
+        ),
+    },
     look: rule,
     attributes: { Id: 'SecurityGroupRuleId' },
     updated: { property: 'Description', shown: 'Description' },
@@ -263,6 +324,17 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::SecurityGroupEgress': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services, ids }) =>
+        (await services.ec2()).send(
+          new RevokeSecurityGroupEgressCommand({
+            GroupId: ids.get('OtherGroup'),
+            SecurityGroupRuleIds: [id],
+          }),
+        ),
+    },
     look: rule,
     attributes: { Id: 'SecurityGroupRuleId' },
     updated: { property: 'Description', shown: 'Description' },
@@ -274,6 +346,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::VPCPeeringConnection': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const VpcPeeringConnectionIds = [id];
@@ -290,6 +363,19 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::VPCEndpoint': {
+    drifts: {
+      says: '/PolicyDocument/Statement/0/Action NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.ec2()).send(
+          new ModifyVpcEndpointCommand({
+            VpcEndpointId: id,
+            PolicyDocument: JSON.stringify({
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Allow', Action: 's3:Put*', Resource: '*', Principal: '*' }],
+            }),
+          }),
+        ),
+    },
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const { VpcEndpoints } = await ec2.send(new DescribeVpcEndpointsCommand({ VpcEndpointIds: [id] }));
@@ -313,6 +399,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::DHCPOptions': {
+    drifts: retaggedById,
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const { DhcpOptions } = await ec2.send(new DescribeDhcpOptionsCommand({ DhcpOptionsIds: [id] }));
@@ -327,6 +414,14 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::EC2::VPCDHCPOptionsAssociation': {
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (id, { services }) =>
+        (await services.ec2()).send(
+          new AssociateDhcpOptionsCommand({ DhcpOptionsId: 'default', VpcId: id.split('|')[1] }),
+        ),
+    },
     look: async (id, world) => {
       const [options, vpcId = ''] = id.split('|');
       const found = await vpc(vpcId, world);

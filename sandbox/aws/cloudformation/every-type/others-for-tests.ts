@@ -1,21 +1,38 @@
 /** What is proved of roles, keys, zones, buckets and the small services. */
-import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import { DescribeLogGroupsCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
+  CreatePolicyVersionCommand,
   GetInstanceProfileCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
+  RemoveRoleFromInstanceProfileCommand,
+  UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
-import { DescribeKeyCommand, ListAliasesCommand } from '@aws-sdk/client-kms';
 import {
+  DescribeKeyCommand,
+  ListAliasesCommand,
+  UpdateAliasCommand,
+  UpdateKeyDescriptionCommand,
+} from '@aws-sdk/client-kms';
+import {
+  ChangeResourceRecordSetsCommand,
   GetHealthCheckCommand,
   GetHostedZoneCommand,
   ListResourceRecordSetsCommand,
+  UpdateHealthCheckCommand,
+  UpdateHostedZoneCommentCommand,
 } from '@aws-sdk/client-route-53';
-import { GetBucketPolicyCommand, GetBucketVersioningCommand, HeadBucketCommand } from '@aws-sdk/client-s3';
-import { DescribeSecretCommand } from '@aws-sdk/client-secrets-manager';
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
+import {
+  GetBucketPolicyCommand,
+  GetBucketVersioningCommand,
+  HeadBucketCommand,
+  PutBucketPolicyCommand,
+  PutBucketVersioningCommand,
+} from '@aws-sdk/client-s3';
+import { DescribeSecretCommand, UpdateSecretCommand } from '@aws-sdk/client-secrets-manager';
+import { GetParameterCommand, PutParameterCommand } from '@aws-sdk/client-ssm';
 import { at, type Proof, ref, type Seen, type World } from './proof-for-tests.ts';
 
 const trust = {
@@ -56,6 +73,11 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     attributes: { Id: 'id', Data: /^\{.*\}$/ },
   },
   'AWS::IAM::Role': {
+    drifts: {
+      says: '/Description NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.iam()).send(new UpdateRoleCommand({ RoleName: id, Description: 'drifted' })),
+    },
     look: async (id, { services }) => {
       const iam = await services.iam();
       return (await iam.send(new GetRoleCommand({ RoleName: id }))).Role;
@@ -65,6 +87,16 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     replaced: { property: 'Path', always: trust, before: { Path: '/before/' }, after: { Path: '/after/' } },
   },
   'AWS::IAM::InstanceProfile': {
+    drifts: {
+      says: '/Roles/0 REMOVE',
+      by: async (id, { services, ids }) =>
+        (await services.iam()).send(
+          new RemoveRoleFromInstanceProfileCommand({
+            InstanceProfileName: id,
+            RoleName: ids.get('OtherRole'),
+          }),
+        ),
+    },
     look: async (id, { services }) => {
       const iam = await services.iam();
       return (await iam.send(new GetInstanceProfileCommand({ InstanceProfileName: id }))).InstanceProfile;
@@ -84,6 +116,17 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::IAM::ManagedPolicy': {
+    drifts: {
+      says: '/PolicyDocument/Statement/0/Action NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.iam()).send(
+          new CreatePolicyVersionCommand({
+            PolicyArn: id,
+            SetAsDefault: true,
+            PolicyDocument: JSON.stringify(allow.PolicyDocument),
+          }),
+        ),
+    },
     look: managedPolicy,
     attributes: {
       PolicyArn: 'Arn',
@@ -113,6 +156,11 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     updated: { property: 'PolicyName', shown: 'PolicyName' },
   },
   'AWS::KMS::Key': {
+    drifts: {
+      says: '/Description NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.kms()).send(new UpdateKeyDescriptionCommand({ KeyId: id, Description: 'drifted' })),
+    },
     look: async (id, { services }) => {
       const kms = await services.kms();
       const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: id }));
@@ -122,6 +170,11 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     updated: { property: 'Description', shown: 'Description' },
   },
   'AWS::KMS::Alias': {
+    drifts: {
+      says: '/TargetKeyId NOT_EQUAL',
+      by: async (id, { services, ids }) =>
+        (await services.kms()).send(new UpdateAliasCommand({ AliasName: id, TargetKeyId: ids.get('Key') })),
+    },
     look: async (id, { services }) => {
       const kms = await services.kms();
       const { Aliases } = await kms.send(new ListAliasesCommand({}));
@@ -141,6 +194,11 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::Logs::LogGroup': {
+    drifts: {
+      says: '/RetentionInDays NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.logs()).send(new PutRetentionPolicyCommand({ logGroupName: id, retentionInDays: 3 })),
+    },
     look: async (id, { services }) => {
       const logs = await services.logs();
       const found = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: id }));
@@ -155,6 +213,13 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::Route53::HealthCheck': {
+    drifts: {
+      says: '/HealthCheckConfig/FailureThreshold NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.route53()).send(
+          new UpdateHealthCheckCommand({ HealthCheckId: id, FailureThreshold: 9 }),
+        ),
+    },
     look: async (id, { services }) => {
       const client = await services.route53();
       return (await client.send(new GetHealthCheckCommand({ HealthCheckId: id }))).HealthCheck;
@@ -174,6 +239,11 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::Route53::HostedZone': {
+    drifts: {
+      says: '/HostedZoneConfig/Comment NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.route53()).send(new UpdateHostedZoneCommentCommand({ Id: id, Comment: 'drifted' })),
+    },
     look: async (id, { services }) => {
       const client = await services.route53();
       return client.send(new GetHostedZoneCommand({ Id: id }));
@@ -194,6 +264,29 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::Route53::RecordSet': {
+    drifts: {
+      of: 'leaf',
+      says: '/ResourceRecords/0 NOT_EQUAL',
+      by: async (id, { services, ids }) =>
+        (await services.route53()).send(
+          new ChangeResourceRecordSetsCommand({
+            HostedZoneId: ids.get('Zone'),
+            ChangeBatch: {
+              Changes: [
+                {
+                  Action: 'UPSERT',
+                  ResourceRecordSet: {
+                    Name: `${id}.`,
+                    Type: 'A',
+                    TTL: 60,
+                    ResourceRecords: [{ Value: '10.9.9.9' }],
+                  },
+                },
+              ],
+            },
+          }),
+        ),
+    },
     look: (id, world) => record('Zone', id, world),
     attributes: {},
     updated: {
@@ -233,6 +326,13 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::S3::Bucket': {
+    drifts: {
+      says: '/VersioningConfiguration/Status NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.s3()).send(
+          new PutBucketVersioningCommand({ Bucket: id, VersioningConfiguration: { Status: 'Suspended' } }),
+        ),
+    },
     look: async (id, { services }) => {
       const s3 = await services.s3();
       await s3.send(new HeadBucketCommand({ Bucket: id }));
@@ -257,6 +357,26 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::S3::BucketPolicy': {
+    drifts: {
+      says: '/PolicyDocument/Statement/0/Action NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.s3()).send(
+          new PutBucketPolicyCommand({
+            Bucket: id,
+            Policy: JSON.stringify({
+              Version: '2012-10-17',
+              Statement: [
+                {
+                  Effect: 'Allow',
+                  Action: 's3:DeleteBucket',
+                  Resource: `arn:aws:s3:::${id}`,
+                  Principal: { AWS: `arn:aws:iam::111111111111:root` },
+                },
+              ],
+            }),
+          }),
+        ),
+    },
     look: async (id, { services }) => {
       const s3 = await services.s3();
       const { Policy } = await s3.send(new GetBucketPolicyCommand({ Bucket: id }));
@@ -283,6 +403,11 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::SSM::Parameter': {
+    drifts: {
+      says: '/Value NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.ssm()).send(new PutParameterCommand({ Name: id, Value: 'drifted', Overwrite: true })),
+    },
     look: async (id, { services }) => {
       const ssm = await services.ssm();
       return (await ssm.send(new GetParameterCommand({ Name: id }))).Parameter;
@@ -297,6 +422,13 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
   },
   'AWS::SecretsManager::Secret': {
+    drifts: {
+      says: '/Description NOT_EQUAL',
+      by: async (id, { services }) =>
+        (await services.secretsManager()).send(
+          new UpdateSecretCommand({ SecretId: id, Description: 'drifted' }),
+        ),
+    },
     look: async (id, { services }) => {
       const client = await services.secretsManager();
       const found = await client.send(new DescribeSecretCommand({ SecretId: id }));

@@ -1,4 +1,5 @@
 /** What is proved of one resource type: how its service shows it, and what CloudFormation says of it. */
+import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import type { Services } from '../../contract.ts';
 
 /** Whatever an SDK answered with; read by path. */
@@ -33,6 +34,15 @@ export interface Proof {
     readonly of?: string;
     /** What the service shows then, where it is not the property's value. */
     readonly becomes?: (world: World) => string;
+  };
+  /**
+   * What is done behind CloudFormation's back to the resource that `updated` or `replaced` speaks of, and what a
+   * look for drift then says of it: the path of the property, or DELETED. Absent where AWS does not look for drift.
+   */
+  readonly drifts?: {
+    readonly of?: 'leaf';
+    readonly says: string;
+    readonly by: (id: string, world: World) => Promise<unknown>;
   };
   /** Two versions of one more resource, which differ in a property that AWS does not change in place. */
   readonly replaced?: {
@@ -82,3 +92,20 @@ export function truth(
 
 /** A reference in a template. */
 export const ref = (Ref: string): object => ({ Ref });
+
+/** Changes a tag of something in EC2. */
+export function retagged(
+  idOf: (id: string, world: World) => Promise<string | undefined>,
+): Required<Proof>['drifts'] {
+  return {
+    says: '/Tags/0/Value NOT_EQUAL',
+    by: async (id, world) => {
+      const ec2 = await world.services.ec2();
+      const Resources = [(await idOf(id, world)) ?? id];
+      await ec2.send(new CreateTagsCommand({ Resources, Tags: [{ Key: 'Turn', Value: 'drifted' }] }));
+    },
+  };
+}
+
+/** The same where `Ref` is the id that EC2 knows. */
+export const retaggedById = retagged(async (id) => id);

@@ -7,6 +7,7 @@ import {
   DescribeTargetGroupsCommand,
 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import {
+  type AliasTarget,
   GetHealthCheckCommand,
   GetHostedZoneCommand,
   ListResourceRecordSetsCommand,
@@ -46,6 +47,15 @@ const healthCheck: Reader = async ({ id }, { services }) => {
 /** `name` with the dot that Route 53 ends names with. */
 const dotted = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
 
+/** Names and zones of targets come back in lower case and with a dot; as written when they mean the same. */
+function aliasAsWritten(alias: AliasTarget, properties: Mapping): Mapping {
+  const written = (properties['AliasTarget'] ?? {}) as Mapping;
+  const { DNSName = '', HostedZoneId = '' } = alias;
+  const asked = text(written['DNSName'] ?? '');
+  const alike = dotted(asked).toLowerCase() === dotted(DNSName).toLowerCase();
+  return { DNSName: alike ? asked : DNSName, HostedZoneId };
+}
+
 const recordSet: Reader = async ({ properties }, { services }) => {
   const client = await services.route53();
   const [zone, name, type] = ['HostedZoneId', 'Name', 'Type'].map((key) => text(properties[key] ?? ''));
@@ -62,12 +72,20 @@ const recordSet: Reader = async ({ properties }, { services }) => {
       set.Name === dotted(name) && set.Type === type && set.SetIdentifier === properties['SetIdentifier'],
   );
   if (one === undefined) return undefined;
-  const read: Record<string, Value | undefined> = { Type: one.Type };
-  if (one.AliasTarget === undefined) {
-    read['TTL'] = one.TTL === undefined ? undefined : String(one.TTL);
-    read['ResourceRecords'] = listed(one.ResourceRecords?.map(({ Value }) => Value));
-  }
-  return { properties: read };
+  const { AliasTarget: alias, TTL } = one;
+  const settings: Readonly<Record<string, Value | undefined>> =
+    alias === undefined
+      ? {
+          TTL: TTL === undefined ? undefined : String(TTL),
+          ResourceRecords: listed(one.ResourceRecords?.map(({ Value }) => Value)),
+        }
+      : {
+          AliasTarget: {
+            EvaluateTargetHealth: alias.EvaluateTargetHealth ?? false,
+            ...aliasAsWritten(alias, properties),
+          },
+        };
+  return { properties: { Type: one.Type, ...settings } };
 };
 
 async function tagsOf(arn: string, { services }: Place): Promise<Value> {

@@ -14,6 +14,7 @@ import {
   DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2';
 import { blockStates } from '../resources/ec2-subnet.ts';
+import type { Value } from '../value.ts';
 import { listed, plainValue, type Reader, tagList } from './reader.ts';
 
 const vpc: Reader = async ({ id }, { services }) => {
@@ -169,6 +170,8 @@ const endpoint: Reader = async ({ id }, { services }) => {
       VpcEndpointType: one.VpcEndpointType,
       RouteTableIds: plainValue(one.RouteTableIds ?? []),
       SubnetIds: plainValue(one.SubnetIds ?? []),
+      PolicyDocument:
+        one.PolicyDocument === undefined ? undefined : (JSON.parse(one.PolicyDocument) as Value),
     },
   };
 };

@@ -1,5 +1,6 @@
 /** Reads any resource whose type can be read. */
 import type { Current } from '../resources/kind.ts';
+import { attachmentReaders } from './attachments.ts';
 import { computeReaders } from './compute.ts';
 import { identityReaders } from './identity.ts';
 import { nameAndBalancerReaders } from './names-and-balancers.ts';
@@ -8,10 +9,28 @@ import { type Actual, type Place, type Reader, saysGone } from './reader.ts';
 import { storageReaders } from './storage.ts';
 
 const readers: ReadonlyMap<string, Reader> = new Map(
-  [computeReaders, identityReaders, nameAndBalancerReaders, networkReaders, storageReaders].flatMap((group) =>
-    Object.entries(group),
-  ),
+  [
+    attachmentReaders,
+    computeReaders,
+    identityReaders,
+    nameAndBalancerReaders,
+    networkReaders,
+    storageReaders,
+  ].flatMap((group) => Object.entries(group)),
 );
+
+/** User guide, "Resource type support": types that AWS does not look at for drift, and reports as NOT_CHECKED. */
+const neverChecked = [
+  'AWS::CloudFormation::WaitCondition',
+  'AWS::CloudFormation::WaitConditionHandle',
+  'AWS::IAM::Policy',
+  'AWS::Route53::RecordSetGroup',
+];
+
+/** Whether AWS looks at resources of the type for drift. */
+export function looksForDrift(type: string): boolean {
+  return !neverChecked.includes(type);
+}
 
 /** Whether resources of the type can be read, so that drift can be seen and what exists imported. */
 export function canRead(type: string): boolean {

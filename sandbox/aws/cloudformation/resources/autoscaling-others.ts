@@ -19,6 +19,17 @@ const settings = [
   .concat(['InstanceId', 'InstanceType', 'KernelId', 'KeyName', 'MetadataOptions', 'PlacementTenancy'])
   .concat(['SecurityGroups', 'SpotPrice', 'UserData']);
 
+/** Auto Scaling has no code of its own for what is not there, only words. */
+function letAbsentPass(error: unknown): void {
+  if (
+    error instanceof Error &&
+    error.name === 'ValidationError' &&
+    /not found|No Lifecycle Hook/i.test(error.message)
+  )
+    return;
+  throw error;
+}
+
 /** The handler of AWS::AutoScaling::LaunchConfiguration. */
 export const launchConfiguration: ResourceType = {
   type: 'AWS::AutoScaling::LaunchConfiguration',
@@ -42,7 +53,9 @@ export const launchConfiguration: ResourceType = {
 
   async delete({ id }, context): Promise<void> {
     const client = await context.services.autoScaling();
-    await client.send(new DeleteLaunchConfigurationCommand({ LaunchConfigurationName: id }));
+    await client
+      .send(new DeleteLaunchConfigurationCommand({ LaunchConfigurationName: id }))
+      .catch(letAbsentPass);
   },
 };
 
@@ -89,6 +102,8 @@ export const lifecycleHook: ResourceType = {
   async delete({ id, properties }, context): Promise<void> {
     const client = await context.services.autoScaling();
     const AutoScalingGroupName = needed(properties, 'AutoScalingGroupName');
-    await client.send(new DeleteLifecycleHookCommand({ LifecycleHookName: id, AutoScalingGroupName }));
+    await client
+      .send(new DeleteLifecycleHookCommand({ LifecycleHookName: id, AutoScalingGroupName }))
+      .catch(letAbsentPass);
   },
 };

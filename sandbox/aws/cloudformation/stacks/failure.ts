@@ -50,7 +50,7 @@ export function serviceOf(resource: StackResource): string {
 
 /** Codes that can only be about the thing itself, though their messages do not always name it. */
 const itselfGone =
-  /^(NoSuchBucket|NoSuchBucketPolicy|NoSuchEntity|NoSuchHostedZone|InvalidRoute\.NotFound|InvalidPermission\.NotFound|(LoadBalancer|AccessPoint|TargetGroup|Listener|Parameter)NotFound|NotFoundException|ResourceNotFoundException)/;
+  /^(NoSuchBucket|NoSuchBucketPolicy|NoSuchEntity|NoSuchHostedZone|InvalidRoute\.NotFound|InvalidPermission\.NotFound|InvalidLaunchTemplate(Id|Name)\.NotFound|Gateway\.NotAttached|(LoadBalancer|AccessPoint|TargetGroup|Listener|Parameter)NotFound|NotFoundException|ResourceNotFoundException)/;
 
 /**
  * Whether a deletion's error says that the resource itself is not there any more. That something else is missing,
