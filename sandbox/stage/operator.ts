@@ -15,7 +15,7 @@ import { until } from './until.ts';
 export interface OperatorOptions {
   readonly sandbox: FullSandbox;
   readonly installation: Installation;
-  /** `dist/aws-operator.mjs` by default; scenarios run the sources. */
+  /** `dist/aws-operator.mjs` by default; scenarios run a fresh one. */
   readonly program?: string | undefined;
   /** Settings besides those of the sandbox: `--service.guest.readiness.enabled=false`. */
   readonly settings?: readonly string[] | undefined;
@@ -41,7 +41,6 @@ export interface Operator {
 }
 
 export const bundle: string = fileURLToPath(new URL('../../dist/aws-operator.mjs', import.meta.url));
-export const sources: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 
 /** Starts it and resolves when its `/readyz` is well; rejects with the end of its log when it ends before. */
 export async function startOperator(options: OperatorOptions): Promise<Operator> {

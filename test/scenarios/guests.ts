@@ -6,9 +6,10 @@ import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { whyNoMachines } from '../../sandbox/machines/rights.ts';
 import { ensureTools } from '../../sandbox/setup/index.ts';
 import { type Cluster, type ClusterOptions, createCluster } from '../../sandbox/stage/clusters.ts';
+import { freshBundle } from '../../sandbox/stage/fresh-bundle.ts';
 import { type BootingSandbox, type Guest, guestOf } from '../../sandbox/stage/guest.ts';
 import { install } from '../../sandbox/stage/installation.ts';
-import { type Operator, sources, startOperator } from '../../sandbox/stage/operator.ts';
+import { type Operator, startOperator } from '../../sandbox/stage/operator.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { guestAccount } from './world.ts';
 
@@ -52,7 +53,7 @@ export async function openGuestWorld(): Promise<GuestWorld> {
   };
   try {
     const installation = await install(sandbox);
-    operator = await startOperator({ sandbox, installation, program: sources, settings });
+    operator = await startOperator({ sandbox, installation, program: await freshBundle(), settings });
   } catch (error) {
     await close();
     throw error;

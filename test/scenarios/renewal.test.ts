@@ -8,7 +8,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import type { Cluster } from '../../sandbox/stage/clusters.ts';
-import { type Operator, sources } from '../../sandbox/stage/operator.ts';
+import { freshBundle } from '../../sandbox/stage/fresh-bundle.ts';
+import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { type CertificateSecret, ownIssuer, secretsOf } from './certificates.ts';
 import { hear, instances, logsGoToo, openWorld, type World } from './world.ts';
@@ -56,7 +57,7 @@ describe('a kubeconfig for a person', { timeout: 60_000 }, () => {
     await promisify(execFile)(
       process.execPath,
       [
-        sources,
+        await freshBundle(),
         'kubeconfig',
         ...args,
         ownIssuer,

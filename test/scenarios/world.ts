@@ -12,8 +12,9 @@ import {
   createCluster,
   type Editable,
 } from '../../sandbox/stage/clusters.ts';
+import { freshBundle } from '../../sandbox/stage/fresh-bundle.ts';
 import { type Installation, install } from '../../sandbox/stage/installation.ts';
-import { type Operator, sources, startOperator } from '../../sandbox/stage/operator.ts';
+import { type Operator, startOperator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { type FullSandbox, startSandbox } from '../../sandbox/start.ts';
 
@@ -29,7 +30,7 @@ export const logsGoToo = '--service.aws.loggingbucket.delete=true';
 export interface World {
   readonly sandbox: FullSandbox;
   readonly installation: Installation;
-  /** Starts an operator from the sources; every one that runs is stopped with the world. */
+  /** Starts an operator, bundled from the sources as they are; every one that runs is stopped with the world. */
   start(options?: StartOptions): Promise<Operator>;
   /** Applies a cluster in a network that no other cluster of this world has. */
   apply(id: string, options?: Omit<ClusterOptions, 'id'>): Promise<Cluster>;
@@ -77,7 +78,7 @@ export async function openWorld({ iamEnforced = false } = {}): Promise<World> {
     sandbox,
     installation,
     start: async ({ settings = [], name } = {}) => {
-      const program = { program: sources, settings: [...basicSettings, ...settings], name };
+      const program = { program: await freshBundle(), settings: [...basicSettings, ...settings], name };
       const operator = await startOperator({ sandbox, installation, ...program });
       operators.add(operator);
       void operator.ended.then(() => operators.delete(operator));
