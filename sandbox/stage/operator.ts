@@ -69,7 +69,7 @@ export async function startOperator(options: OperatorOptions): Promise<Operator>
     // The endpoint is all that tells the sandbox from AWS.
     env: {
       AWS_ENDPOINT_URL: sandbox.env['AWS_ENDPOINT_URL'],
-      ...(program === sources ? compiledBefore() : {}),
+      ...(program === bundle ? {} : compiledBefore()),
     },
     stdio: ['ignore', log, log],
     detached: true,

@@ -11,7 +11,8 @@ import { baseDomain, type Cluster } from '../../sandbox/stage/clusters.ts';
 import { apply, type KubeObject } from '../../sandbox/stage/manifests.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { stacksOf } from './accounts.ts';
-import { guestAccount, hear, hostAccount, instances, logsGoToo, openWorld, type World } from './world.ts';
+import { hear } from './hearing.ts';
+import { guestAccount, hostAccount, instances, logsGoToo, openWorld, type World } from './world.ts';
 
 const id = 'moves';
 let world: World;

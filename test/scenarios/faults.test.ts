@@ -4,10 +4,10 @@ import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { stacksOf } from './accounts.ts';
+import { hear } from './hearing.ts';
 import {
   calm,
   guestAccount,
-  hear,
   hostAccount,
   logsGoToo,
   openWorld,

@@ -6,7 +6,8 @@ import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { everythingWritten, keysOf, ownIssuer, requests, secretsOf } from './certificates.ts';
-import { figure, hear, logsGoToo, openWorld, timed, type World } from './world.ts';
+import { hear } from './hearing.ts';
+import { figure, logsGoToo, openWorld, timed, type World } from './world.ts';
 
 const id = 'own1';
 let world: World;

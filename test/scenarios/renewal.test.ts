@@ -12,7 +12,8 @@ import { freshBundle } from '../../sandbox/stage/fresh-bundle.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { type CertificateSecret, ownIssuer, secretsOf } from './certificates.ts';
-import { hear, instances, logsGoToo, openWorld, type World } from './world.ts';
+import { hear } from './hearing.ts';
+import { instances, logsGoToo, openWorld, type World } from './world.ts';
 
 const id = 'aging';
 let world: World;

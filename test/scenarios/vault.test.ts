@@ -9,7 +9,8 @@ import { until } from '../../sandbox/stage/until.ts';
 import type { VaultLogin } from '../../src/pki/vault/login.ts';
 import { type VaultFixture, vaultFixture } from '../vault-fixture.ts';
 import { everythingWritten, keysOf, requests, secretsOf } from './certificates.ts';
-import { calm, figure, hear, instances, logsGoToo, openWorld, type World } from './world.ts';
+import { hear } from './hearing.ts';
+import { calm, figure, instances, logsGoToo, openWorld, type World } from './world.ts';
 
 const id = 'vault1';
 let fixture: VaultFixture;
