@@ -12,7 +12,7 @@ export NODE_COMPILE_CACHE := $(CURDIR)/node_modules/.cache/node
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s%s\n", $$1, $$2 }'
 
-demo: packages ## Show a guest cluster come and go on a local AWS (KEEP=1 keeps it, GUEST=1 boots its machines)
+demo: packages ## Show a guest cluster come and go on a local AWS (KEEP=1 keeps it, GUEST=0 boots no machines)
 	@exec $(NODE) sandbox/demo/main.ts
 
 test: packages ## Run every test
