@@ -11,10 +11,18 @@ const trust = {
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } }],
 };
 
-/** `turn` changes whatever can change in place; `image` is one that exists. */
+/** What the nested stack is made of. */
+export const nestedTemplate = {
+  Parameters: { Word: { Type: 'String' } },
+  Resources: { Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
+  Outputs: { Word: { Value: ref('Word') } },
+};
+
+/** `turn` changes whatever can change in place; `image` is one that exists, `template` is where a nested stack has its own. */
 export function everything(
   turn: 1 | 2,
   image: string,
+  template: string,
 ): {
   Resources: Record<string, { Type: string; Properties?: object }>;
   Outputs: object;
@@ -271,6 +279,7 @@ export function everything(
       },
       HealthCheckTags: Tags,
     }),
+    Nested: of('AWS::CloudFormation::Stack', { TemplateURL: template, Parameters: { Word: word } }),
     Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
     Wait: of('AWS::CloudFormation::WaitCondition', {}),
     SelfIngress: ec2('SecurityGroupIngress', {

@@ -1,6 +1,7 @@
 /** Every resource type: made, read back, changed in place, replaced, and removed again, on real service APIs. */
 import { paginateListStackResources, type Stack, type StackEvent } from '@aws-sdk/client-cloudformation';
 import { DescribeImagesCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
 import { createServicesFor } from '../services.ts';
@@ -16,7 +17,7 @@ import {
   subjectOf,
   unprovenAttributes,
 } from './every-type/proofs-for-tests.ts';
-import { everything } from './every-type-for-tests.ts';
+import { everything, nestedTemplate } from './every-type-for-tests.ts';
 import { looksForDrift } from './reading/read.ts';
 import { saysGone } from './reading/reader.ts';
 import { resourceType } from './resources/registry.ts';
@@ -27,11 +28,18 @@ import { StacksForTests } from './stacks-for-tests.ts';
 let aws: TestAws;
 let stacks: StacksForTests;
 let image: string;
+let template: string;
 
 beforeAll(async () => {
   aws = await localAws();
   stacks = new StacksForTests(aws.host);
   const { Images } = await new EC2Client(aws.host).send(new DescribeImagesCommand({}));
+  const s3 = new S3Client({ ...aws.host, forcePathStyle: true });
+  const CreateBucketConfiguration = { LocationConstraint: 'eu-central-1' } as const;
+  await s3.send(new CreateBucketCommand({ Bucket: 'every-nested', CreateBucketConfiguration }));
+  const Body = JSON.stringify(nestedTemplate);
+  await s3.send(new PutObjectCommand({ Bucket: 'every-nested', Key: 'template', Body }));
+  template = 'https://every-nested.s3.eu-central-1.amazonaws.com/template';
   image = Images?.find(({ Architecture }) => Architecture === 'x86_64')?.ImageId ?? '';
 });
 
@@ -52,7 +60,7 @@ async function worldNow(): Promise<World> {
     partition: 'aws',
     accessKeyId: credentials.accessKeyId,
   });
-  return { services, region, ids };
+  return { services, cloudFormation: stacks.client, region, ids };
 }
 
 /** What the service shows of a thing; undefined when it is not there. */
@@ -145,7 +153,7 @@ it('has a proof, or the name of a gap, for every attribute and every type that i
 it('makes one of every type, changes and replaces it, and leaves nothing of it when the stack is deleted', {
   timeout: 90_000,
 }, async () => {
-  const first = everything(1, image);
+  const first = everything(1, image, template);
   const Parameters = { Image: { Type: 'String', Default: image } };
   const covered = new Set(Object.values(first.Resources).map(({ Type }) => Type));
   expect(typeNames.filter((type) => !covered.has(type))).toEqual([]);
@@ -162,7 +170,7 @@ it('makes one of every type, changes and replaces it, and leaves nothing of it w
   const shownAtFirst = await changeable(first.Resources);
   const idsAtFirst = (await worldNow()).ids;
 
-  const second = everything(2, image);
+  const second = everything(2, image, template);
   const changed = await stacks.update('everything', {
     Parameters,
     Resources: { ...second.Resources, ...leaves('before') },

@@ -1,6 +1,7 @@
 /** The sandbox's CloudFormation: answers the API's actions and deploys stacks in the background, as the caller. */
 import { AwsError, type OwnService, type SandboxClock, type ServicesFor } from '../contract.ts';
 import { actions } from './operations/index.ts';
+import { NestedIn } from './operations/nested.ts';
 import { resourceType } from './resources/registry.ts';
 import { type Engine, Slots } from './stacks/engine.ts';
 import { patientServices } from './stacks/patience.ts';
@@ -25,6 +26,7 @@ export function createCloudFormation(deps: {
     stacks: [],
     slots: new Slots(resourcesAtOnce),
     handlerOf: deps.handlerOf ?? resourceType,
+    nestedIn: (nest) => new NestedIn(engine, nest),
     stopped: false,
   };
   return {

@@ -24,7 +24,7 @@ const BEGINNINGS: Readonly<Record<string, string>> = {
 /** Like the real handler of the type in what it takes and when it replaces; undefined for types the engine cannot make. */
 export function recordedType(type: string): ResourceType | undefined {
   const real = resourceType(type);
-  if (real === undefined) return undefined;
+  if (real === undefined || real.nests === true) return real;
   return {
     ...real,
     create: async (properties, context) => record(type, properties, context),

@@ -1,4 +1,5 @@
 /** What is proved of roles, keys, zones, buckets and the small services. */
+import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeLogGroupsCommand, PutRetentionPolicyCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   CreatePolicyVersionCommand,
@@ -64,6 +65,24 @@ async function record(zone: string, name: string, { services, ids }: World): Pro
 
 /** The rest, by type. */
 export const otherProofs: Readonly<Record<string, Proof>> = {
+  'AWS::CloudFormation::Stack': {
+    look: async (id, { cloudFormation }) => {
+      const found = await cloudFormation.send(new DescribeStacksCommand({ StackName: id }));
+      return found.Stacks?.find(({ StackStatus }) => StackStatus !== 'DELETE_COMPLETE');
+    },
+    attributes: {
+      'Outputs.Word': 'Outputs.0.OutputValue',
+      StackId: 'StackId',
+      // The status and times as they were when CloudFormation last had to do with it.
+      StackStatus: /^(CREATE|UPDATE)_COMPLETE(_CLEANUP_IN_PROGRESS)?$/,
+      CreationTime: 'CreationTime',
+      LastUpdateTime: /^20\d\d-/,
+      ParentId: 'ParentId',
+      RootId: 'RootId',
+      ChangeSetId: /^$/,
+    },
+    updated: { property: 'Parameters', shown: 'Parameters.0.ParameterValue', becomes: () => 'turn-2' },
+  },
   'AWS::CloudFormation::WaitConditionHandle': {
     look: async (id) => ({ id }),
     attributes: { Id: 'id' },

@@ -1,4 +1,5 @@
 /** What is proved of one resource type: how its service shows it, and what CloudFormation says of it. */
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CreateTagsCommand } from '@aws-sdk/client-ec2';
 import type { Services } from '../../contract.ts';
 
@@ -8,6 +9,7 @@ export type Seen = unknown;
 /** Where things are looked for. */
 export interface World {
   readonly services: Services;
+  readonly cloudFormation: CloudFormationClient;
   readonly region: string;
   /** `Ref` of the other resources, by logical id. */
   readonly ids: ReadonlyMap<string, string>;

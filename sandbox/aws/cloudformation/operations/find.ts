@@ -27,6 +27,18 @@ export function lookUp(engine: Engine, caller: Caller, nameOrId: string): Stack 
   return stacks.find((stack) => stack.name === nameOrId && stack.deleted === undefined);
 }
 
+/** The stacks nested in one, at any depth, that are not deleted. */
+export function descendants(engine: Engine, { id }: Stack): readonly Stack[] {
+  const children = engine.stacks.filter(({ parentId, deleted }) => parentId === id && deleted === undefined);
+  return children.flatMap((child) => [child, ...descendants(engine, child)]);
+}
+
+/** Whether the stack may not be deleted: nested ones are protected with their root. */
+export function isProtected(engine: Engine, stack: Stack): boolean {
+  const root = engine.stacks.find(({ id }) => id === stack.rootId) ?? stack;
+  return root.protected;
+}
+
 /** As `lookUp`; throws with the wording given, in which `{}` is the name. */
 export function stackOf(
   engine: Engine,

@@ -7,7 +7,7 @@ import { exportsOf } from '../stacks/scope.ts';
 import { invalid } from '../template/errors.ts';
 import { text as textValue } from '../value.ts';
 import { shownStackDrift } from './drift.ts';
-import { allStacks, stackOf } from './find.ts';
+import { allStacks, isProtected, stackOf } from './find.ts';
 import { page, required, text, texts } from './request.ts';
 
 function shownParameters(stack: Stack): readonly object[] {
@@ -32,12 +32,14 @@ function rolledBack(stack: Stack): Date | undefined {
   return stack.status === 'ROLLBACK_FAILED' && last !== undefined ? new Date(last.at) : undefined;
 }
 
-function shownStack(stack: Stack): object {
+function shownStack(engine: Engine, stack: Stack): object {
   const { deployment } = stack;
   const readable = !stack.status.endsWith('_IN_PROGRESS') || stack.status.includes('CLEANUP');
   return {
     StackId: stack.id,
     StackName: stack.name,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
     ChangeSetId: stack.deleted === undefined ? stack.executed : undefined,
     Description: deployment?.template.description,
     Parameters: shownParameters(stack),
@@ -62,7 +64,7 @@ function shownStack(stack: Stack): object {
         : undefined,
     RoleARN: stack.roleArn,
     Tags: deployment?.tags ?? [],
-    EnableTerminationProtection: stack.deleted === undefined ? stack.protected : undefined,
+    EnableTerminationProtection: stack.deleted === undefined ? isProtected(engine, stack) : undefined,
     DriftInformation: shownStackDrift(stack),
   };
 }
@@ -70,10 +72,10 @@ function shownStack(stack: Stack): object {
 /** Answers DescribeStacks. */
 export function describeStacks(engine: Engine, call: Call): object {
   const name = text(call.params, 'StackName');
-  if (name !== undefined) return { Stacks: [shownStack(stackOf(engine, call.caller, name))] };
+  if (name !== undefined) return { Stacks: [shownStack(engine, stackOf(engine, call.caller, name))] };
   const live = allStacks(engine, call.caller).filter(({ deleted }) => deleted === undefined);
   const { items, ...rest } = page(call, live);
-  return { Stacks: items.map(shownStack), ...rest };
+  return { Stacks: items.map((stack) => shownStack(engine, stack)), ...rest };
 }
 
 /** Answers ListStacks. */
@@ -86,6 +88,8 @@ export function listStacks(engine: Engine, call: Call): object {
   const summaries = items.map((stack) => ({
     StackId: stack.id,
     StackName: stack.name,
+    ParentId: stack.parentId,
+    RootId: stack.rootId,
     TemplateDescription: stack.deployment?.template.description,
     CreationTime: stack.created,
     LastUpdatedTime: stack.updated,

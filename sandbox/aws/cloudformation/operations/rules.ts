@@ -8,6 +8,7 @@ import { outputsDiffer } from '../stacks/output-changes.ts';
 import { byKey } from '../stacks/tags.ts';
 import { invalid } from '../template/errors.ts';
 import { canonical, same } from '../value.ts';
+import { isProtected } from './find.ts';
 import { text } from './request.ts';
 
 /** The five statuses an update may begin from. */
@@ -63,8 +64,8 @@ export function refuseUnlessUpdatable(stack: Stack, disableRollback: boolean): v
 }
 
 /** Throws when the stack may not be deleted now, or not with these resources retained. */
-export function refuseDeletion(stack: Stack, retain: readonly string[]): void {
-  if (stack.protected) {
+export function refuseDeletion(engine: Engine, stack: Stack, retain: readonly string[]): void {
+  if (isProtected(engine, stack)) {
     throw invalid(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
   }
   if (stack.status.startsWith('UPDATE_') && stack.status.endsWith('IN_PROGRESS')) {

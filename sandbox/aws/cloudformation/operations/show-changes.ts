@@ -42,12 +42,16 @@ function propertyDetails(
 function details(change: ResourceChange, withValues: boolean): readonly object[] {
   if (change.action !== 'Modify') return [];
   const direct: Cause = { source: 'DirectModification', evaluation: 'Static' };
+  const automatic: Cause = { source: 'Automatic', evaluation: 'Dynamic' };
   const others = change.scope.filter((name) => name !== 'Properties');
   return [
     ...change.properties
       .filter(({ name }) => name !== change.tagProperty)
       .flatMap((property) => propertyDetails(change, property, withValues)),
     ...others.map((Attribute) => causeDetail({ Attribute, RequiresRecreation: 'Never' }, direct)),
+    ...(change.nests === true
+      ? [causeDetail({ Attribute: 'Properties', RequiresRecreation: 'Never' }, automatic)]
+      : []),
   ];
 }
 

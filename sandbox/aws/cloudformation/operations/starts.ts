@@ -12,7 +12,7 @@ import { begin } from '../stacks/operation.ts';
 import { rememberBefore, update } from '../stacks/update.ts';
 
 /** A stack that does not exist yet, not yet in the engine. */
-export function newStack(engine: Engine, caller: Caller, name: string): Stack {
+export function newStack(engine: Engine, caller: Caller, name: string, parent?: Stack): Stack {
   const { account, region, partition } = caller;
   return {
     id: `arn:${partition}:cloudformation:${region}:${account}:stack/${name}/${randomUUID()}`,
@@ -21,6 +21,8 @@ export function newStack(engine: Engine, caller: Caller, name: string): Stack {
     region,
     partition,
     created: engine.clock.now(),
+    parentId: parent?.id,
+    rootId: parent?.rootId ?? parent?.id,
     caller,
     roleArn: undefined,
     updated: undefined,
@@ -55,10 +57,13 @@ export function startCreation(
     readonly target: Deployment;
     readonly token?: string | undefined;
     readonly dropsNew: boolean;
+    /** As in Run, unless OnFailure decides. */
+    readonly stopAll?: boolean;
   },
 ): void {
   stack.deployment = start.target;
-  begin(engine, stack, { ...start, stopAll: stack.onFailure !== 'DO_NOTHING' }, create);
+  const stopAll = start.stopAll ?? stack.onFailure !== 'DO_NOTHING';
+  begin(engine, stack, { ...start, stopAll }, create);
   stackRow(engine, stack, 'CREATE_IN_PROGRESS', 'User Initiated');
   limitTime(engine, stack);
 }
@@ -108,9 +113,10 @@ export function startUpdate(
     readonly disableRollback: boolean;
     readonly dropsNew: boolean;
     readonly policy: string | undefined;
+    readonly held?: boolean;
   },
 ): void {
-  if (stack.status !== 'UPDATE_FAILED') rememberBefore(stack);
+  if (stack.status !== 'UPDATE_FAILED' && stack.held === undefined) rememberBefore(stack);
   stack.signals.clear();
   forgetDrift(stack);
   stack.updated = engine.clock.now();

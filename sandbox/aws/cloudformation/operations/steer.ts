@@ -3,10 +3,11 @@ import { type Call } from '../../contract.ts';
 import { rollBackCreation } from '../stacks/creation.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { stackRow } from '../stacks/events.ts';
+import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
 import { rollBackUpdate } from '../stacks/update.ts';
 import { invalid } from '../template/errors.ts';
-import { stackOf } from './find.ts';
+import { descendants, stackOf } from './find.ts';
 import { flag, required, text, texts } from './request.ts';
 import { workingCaller } from './role.ts';
 
@@ -20,6 +21,19 @@ export async function cancelUpdateStack(engine: Engine, call: Call): Promise<obj
   return {};
 }
 
+/**
+ * ContinueUpdateRollback, `ResourcesToSkip`: what failed in the rollback, of the stack itself or, as
+ * `NestedStackName.Logical`, of one nested in it; a nested stack only once it is gone, or could not be deleted.
+ */
+function isSkippable(engine: Engine, root: Stack, skip: string): boolean {
+  const [name, logical] = skip.includes('.') ? skip.split('.') : [root.name, skip];
+  const owner = [root, ...descendants(engine, root)].find((stack) => stack.name === name);
+  const resource = owner?.resources.get(logical ?? '');
+  if (resource?.status !== 'UPDATE_FAILED') return false;
+  const nested = engine.stacks.find(({ id }) => id === resource.physicalId);
+  return nested === undefined || nested.status.startsWith('DELETE_');
+}
+
 /** Answers ContinueUpdateRollback. */
 export async function continueUpdateRollback(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
@@ -27,9 +41,11 @@ export async function continueUpdateRollback(engine: Engine, call: Call): Promis
   if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || stack.before === undefined) {
     throw invalid('RollbackUpdatedStack cannot be called from current stack status');
   }
+  if (stack.parentId !== undefined) {
+    throw invalid(`RollbackUpdatedStack cannot be invoked on child stacks`);
+  }
   const skips = texts(params, 'ResourcesToSkip') ?? [];
-  const failed = [...stack.resources.values()].filter(({ status }) => status === 'UPDATE_FAILED');
-  const unknown = skips.filter((id) => !failed.some(({ logicalId }) => logicalId === id));
+  const unknown = skips.filter((skip) => !isSkippable(engine, stack, skip));
   if (unknown.length > 0) {
     throw invalid(
       `Stack ${stack.id}: the resources to skip [${unknown.join(', ')}] are not in the UPDATE_FAILED state because of the rollback.`,
@@ -71,6 +87,11 @@ export async function updateTerminationProtection(engine: Engine, call: Call): P
     throw invalid(`Stack:${stack.id} is in ${stack.status} state and can not be updated.`);
   }
   required(call.params, 'EnableTerminationProtection');
+  if (stack.parentId !== undefined) {
+    throw invalid(
+      `Termination protection of nested stack [${stack.name}] can only be changed on its root stack.`,
+    );
+  }
   stack.protected = flag(call.params, 'EnableTerminationProtection');
   return { StackId: stack.id };
 }

@@ -107,7 +107,7 @@ export async function deleteStack(engine: Engine, call: Call): Promise<object> {
   const { token, seen } = checkToken(stack.tokens, params, purposeOf(call));
   if (seen || stack.status === 'DELETE_IN_PROGRESS') return {};
   const retain = texts(params, 'RetainResources') ?? [];
-  refuseDeletion(stack, retain);
+  refuseDeletion(engine, stack, retain);
   const mode = text(params, 'DeletionMode');
   if (mode === 'FORCE_DELETE_STACK' && stack.status !== 'DELETE_FAILED') {
     throw invalid(

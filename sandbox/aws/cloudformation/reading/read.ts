@@ -19,8 +19,12 @@ const readers: ReadonlyMap<string, Reader> = new Map(
   ].flatMap((group) => Object.entries(group)),
 );
 
-/** User guide, "Resource type support": types that AWS does not look at for drift, and reports as NOT_CHECKED. */
+/**
+ * User guide, "Resource type support": types that AWS does not look at for drift, and reports as NOT_CHECKED. Nested
+ * stacks are looked at by themselves, never from their parents ("Considerations when detecting drift").
+ */
 const neverChecked = [
+  'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',
   'AWS::IAM::Policy',

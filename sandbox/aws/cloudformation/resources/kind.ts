@@ -10,6 +10,30 @@ export interface Tag {
   readonly Value: string;
 }
 
+/** What a nested stack shall be. */
+export interface NestedRequest {
+  readonly templateUrl: string;
+  readonly parameters: Mapping;
+  readonly tags: readonly Tag[];
+  readonly notificationArns: readonly string[];
+  /** Of its creation. */
+  readonly timeoutMinutes: number | undefined;
+}
+
+/**
+ * The stacks nested in the one whose operation is under way. All resolve when the nested stack has come to rest, and
+ * throw in CloudFormation's words when that is not where it should be.
+ */
+export interface NestedStacks {
+  create(name: string, request: NestedRequest): Promise<Made>;
+  /** Leaves a nested stack alone that would not change; its clean-up waits for `conclude`. */
+  update(id: string, request: NestedRequest): Promise<Made>;
+  /** Undoes what the operation did to it; undefined when there was nothing to undo. */
+  restore(id: string): Promise<Made | undefined>;
+  conclude(id: string): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
 /** What a handler knows of the stack and the moment. */
 export interface Context {
   readonly caller: Caller;
@@ -27,6 +51,7 @@ export interface Context {
   /** The same for every attempt of one creation. */
   readonly token: string;
   readonly updatePolicy?: Mapping | undefined;
+  readonly nested: NestedStacks;
   /** Must be called as soon as the thing exists, so that a rollback finds it. */
   initiated(id: string, attributes?: Mapping): void;
   /** `<stack>-<logical>-<random>`, cut to `limit` characters. */
@@ -69,6 +94,12 @@ export interface ResourceType {
   /** In place of `create` in a replacement, where the old and the new cannot be there at a time: `old` is gone then. */
   takeOver?(properties: Mapping, old: Current, context: Context): Promise<Made>;
   update?(properties: Mapping, current: Current, context: Context): Promise<Made>;
+  /** A stack in itself: every update enters it whether or not its properties change, and it is no work by itself. */
+  readonly nests?: boolean;
+  /** Undoes an update in its own way, in place of `update` with what was; undefined when there is nothing to undo. */
+  restore?(current: Current, context: Context): Promise<Made | undefined>;
+  /** Ends an update of what nests, once nothing can fail any more. */
+  conclude?(current: Current, context: Context): Promise<void>;
   /** Keeps what the thing holds before it is deleted, for DeletionPolicy Snapshot; absent when AWS has none for the type. */
   snapshot?(current: Current, context: Context): Promise<void>;
   delete(current: Current, context: Context): Promise<void>;

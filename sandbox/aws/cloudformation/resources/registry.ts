@@ -24,6 +24,7 @@ import { instanceProfile } from './iam-profile.ts';
 import type { ResourceType } from './kind.ts';
 import { alias, key } from './kms.ts';
 import { logGroup } from './logs.ts';
+import { nestedStack } from './nested-stack.ts';
 import { recordSet, recordSetGroup } from './route53.ts';
 import { healthCheck } from './route53-health-check.ts';
 import { hostedZone } from './route53-zone.ts';
@@ -77,6 +78,7 @@ const types: readonly ResourceType[] = [
   logGroup,
   parameter,
   secret,
+  nestedStack,
   waitCondition,
   waitConditionHandle,
 ];

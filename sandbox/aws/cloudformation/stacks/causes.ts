@@ -5,7 +5,12 @@ import type { Deployment } from './deployment.ts';
 
 /** One reason, as change sets name it. `Dynamic`: whether the value really changes shows only when it is carried out. */
 export interface Cause {
-  readonly source: 'DirectModification' | 'ParameterReference' | 'ResourceReference' | 'ResourceAttribute';
+  readonly source:
+    | 'Automatic'
+    | 'DirectModification'
+    | 'ParameterReference'
+    | 'ResourceReference'
+    | 'ResourceAttribute';
   readonly entity?: string | undefined;
   readonly evaluation: 'Static' | 'Dynamic';
 }

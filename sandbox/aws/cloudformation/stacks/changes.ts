@@ -1,5 +1,6 @@
 /** Compares what a stack is with what it shall become, resource by resource, without touching anything. */
 
+import { resourceType } from '../resources/registry.ts';
 import { propertyChanges } from '../spec/change.ts';
 import { conform } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
@@ -56,7 +57,8 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
     ...(tagsDiffer ? ['Tags'] : []),
     ...(same(was?.metadata, declaration.metadata) ? [] : ['Metadata']),
   ];
-  if (scopes.length === 0) return undefined;
+  const nests = resourceType(current.type)?.nests === true;
+  if (scopes.length === 0 && !nests) return undefined;
   const replaced = replaces(current.type, changes, current.properties, after);
   return {
     action: 'Modify',
@@ -66,7 +68,12 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
     replaces: replaced,
     replacement: replacementWord(changes, replaced),
     policyAction: replaced ? `ReplaceAnd${policyWord(declaration.updateReplacePolicy)}` : undefined,
-    scope: [...scopes, ...otherScopes(was, declaration)],
+    scope: [
+      ...(nests && !scopes.includes('Properties') ? ['Properties'] : []),
+      ...scopes,
+      ...otherScopes(was, declaration),
+    ],
+    nests,
     tagProperty,
     properties: changes,
     before: current.properties,

@@ -24,6 +24,13 @@ function physicalName(stackName: string, logicalId: string, limit: number): stri
 /** The context of one resource in this operation. */
 export function contextFor(run: Run, resource: StackResource, part: ContextPart): Context {
   const { engine, stack, caller } = run;
+  const initiated = (id: string, attributes: Mapping = {}): void => {
+    if (resource.physicalId === id) return;
+    resource.physicalId = id;
+    resource.attributes = attributes;
+    const reason = 'Resource creation Initiated';
+    resourceRow(engine, stack, { resource, status: resource.status, reason });
+  };
   return {
     ...part,
     caller,
@@ -34,17 +41,17 @@ export function contextFor(run: Run, resource: StackResource, part: ContextPart)
     stackId: stack.id,
     logicalId: resource.logicalId,
     token: randomUUID(),
-    initiated: (id: string, attributes: Mapping = {}): void => {
-      if (resource.physicalId === id) return;
-      resource.physicalId = id;
-      resource.attributes = attributes;
-      resourceRow(engine, stack, {
-        resource,
-        status: resource.status,
-        reason: 'Resource creation Initiated',
-      });
-    },
+    initiated,
     physicalName: (limit = 255) => physicalName(stack.name, resource.logicalId, limit),
+    nested: engine.nestedIn({
+      stack,
+      caller,
+      capabilities: run.target.capabilities,
+      signal: run.signal,
+      stopAll: run.stopAll,
+      skips: run.skips,
+      initiated,
+    }),
     note: (reason) => resourceRow(engine, stack, { resource, status: resource.status, reason }),
     signalled: () => stack.signals.get(resource.logicalId) ?? new Map<string, string>(),
     untilSignalled: (enough, milliseconds) => untilSignalled(run, enough, milliseconds),

@@ -153,6 +153,8 @@ export async function create(run: Run): Promise<void> {
   }
   const interruption = run.signal.aborted ? (run.signal.reason as Interruption) : undefined;
   if (interruption === 'delete' || interruption === 'stop') return;
+  if (interruption === 'cancel')
+    return afterFailure(run, failedSentence(run) || 'Resource creation cancelled. ');
   if (interruption === 'timeout')
     return afterFailure(run, 'Stack creation time exceeded the specified timeout. ');
   if (run.failed) return afterFailure(run, failedSentence(run));

@@ -1,6 +1,6 @@
 /** What every operation shares: the way to the services, the clock, the stacks, and how much may run at once. */
-import type { SandboxClock, ServicesFor } from '../../contract.ts';
-import type { ResourceType } from '../resources/kind.ts';
+import type { Caller, SandboxClock, ServicesFor } from '../../contract.ts';
+import type { NestedStacks, ResourceType } from '../resources/kind.ts';
 import type { Stack } from './model.ts';
 
 /** Lets a bounded number of tasks run at once, first come first served. */
@@ -27,6 +27,20 @@ export class Slots {
   }
 }
 
+/** The operation on a stack in which a nested one takes part. */
+export interface Nest {
+  readonly stack: Stack;
+  readonly caller: Caller;
+  readonly capabilities: readonly string[];
+  readonly signal: AbortSignal;
+  /** As in Run. */
+  readonly stopAll: boolean;
+  /** Resources that a rollback leaves as they are: `Logical`, or `NestedStackName.Logical`. */
+  readonly skips: ReadonlySet<string>;
+  /** Must be called with the id of a new nested stack as soon as there is one. */
+  readonly initiated: (id: string) => void;
+}
+
 /** The engine as its operations see it. */
 export interface Engine {
   readonly servicesFor: ServicesFor;
@@ -36,5 +50,6 @@ export interface Engine {
   readonly slots: Slots;
   /** What makes, changes and removes resources of a type; undefined when nothing does. */
   readonly handlerOf: (type: string) => ResourceType | undefined;
+  readonly nestedIn: (nest: Nest) => NestedStacks;
   stopped: boolean;
 }

@@ -15,14 +15,12 @@ async function tagResource(run: Run, resource: StackResource): Promise<void> {
   const update = handler?.update?.bind(handler);
   const reason = 'Apply stack-level tags to imported resource if applicable.';
   resourceRow(run.engine, run.stack, { resource, status: 'UPDATE_IN_PROGRESS', reason });
-  if (update === undefined) return;
+  if (handler === undefined || update === undefined) return;
   const { physicalId: id = '', properties, attributes, tags } = resource;
   const context = contextFor(run, resource, { tags, formerTags: [], updatePolicy: undefined });
-  await persist(
-    run,
-    () => update(properties, { id, properties, attributes }, context),
-    () => false,
-  );
+  await persist(run, () => update(properties, { id, properties, attributes }, context), {
+    nests: handler.nests,
+  });
 }
 
 async function importResource(run: Run, { logicalId, type, id }: Importee): Promise<boolean> {

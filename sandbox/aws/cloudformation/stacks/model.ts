@@ -102,6 +102,9 @@ export interface Stack {
   readonly region: string;
   readonly partition: Caller['partition'];
   readonly created: Date;
+  /** Of a nested stack: the stack it is a resource of, and the one at the top. */
+  readonly parentId?: string | undefined;
+  readonly rootId?: string | undefined;
   caller: Caller;
   roleArn: string | undefined;
   updated: Date | undefined;
@@ -112,6 +115,8 @@ export interface Stack {
   resources: Map<string, StackResource>;
   outputs: readonly StackOutput[];
   before: Before | undefined;
+  /** Of a nested stack that has been updated: what it is now, until its root lets it clean up. */
+  held?: Deployment | undefined;
   /** New physical resources and new logical ones of the running update, oldest first. */
   leaving: Leaving[];
   events: StackEvent[];

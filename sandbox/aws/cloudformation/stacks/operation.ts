@@ -16,6 +16,7 @@ export interface Beginning {
   readonly stopAll?: boolean;
   readonly dropsNew?: boolean;
   readonly policy?: string | undefined;
+  readonly held?: boolean;
 }
 
 /** A Run over the same operation with another target, for its rollback. */
@@ -55,6 +56,8 @@ export function begin(
     stopAll: beginning.stopAll ?? true,
     dropsNew: beginning.dropsNew ?? false,
     policy: beginning.policy,
+    held: beginning.held ?? false,
+    skips: new Set(),
   };
   const whole = async (): Promise<void> => {
     await former?.done;

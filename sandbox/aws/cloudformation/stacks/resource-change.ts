@@ -18,6 +18,8 @@ export interface ResourceChange {
   /** What becomes of the old physical resource. */
   readonly policyAction?: string | undefined;
   readonly scope: readonly string[];
+  /** A nested stack changes by itself when its template did, which only an update will see ("Automatic"). */
+  readonly nests?: boolean | undefined;
   /** Where the type has its tags. */
   readonly tagProperty?: string | undefined;
   readonly properties: readonly CausedChange[];

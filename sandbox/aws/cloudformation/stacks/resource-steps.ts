@@ -53,13 +53,23 @@ export async function wantedFor(
   };
 }
 
-/** Repeats what failed for a passing cause, as CloudFormation does inside. `unless` stops it, e.g. once a thing exists. */
-export async function persist<T>(run: Run, task: () => Promise<T>, unless: () => boolean): Promise<T> {
+/** How long to persist: `unless` stops it, e.g. once a thing exists. What `nests` only waits, and takes nobody's turn. */
+interface Persistence {
+  readonly nests: boolean | undefined;
+  readonly unless?: () => boolean;
+}
+
+/** Repeats what failed for a passing cause, as CloudFormation does inside. */
+export async function persist<T>(
+  run: Run,
+  task: () => Promise<T>,
+  { nests, unless }: Persistence,
+): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await run.engine.slots.run(task);
+      return await (nests === true ? task() : run.engine.slots.run(task));
     } catch (error) {
-      if (attempt === attempts || !mayPass(error) || unless() || run.signal.aborted) throw error;
+      if (attempt === attempts || !mayPass(error) || unless?.() === true || run.signal.aborted) throw error;
       await pause(run, secondsBetweenAttempts * attempt);
     }
   }
@@ -108,7 +118,10 @@ export async function bringUp(
     old === undefined || handler.takeOver === undefined
       ? handler.create(properties, context)
       : handler.takeOver(properties, old, context);
-  const made = await persist(run, make, () => resource.physicalId !== former);
+  const made = await persist(run, make, {
+    nests: handler.nests,
+    unless: () => resource.physicalId !== former,
+  });
   context.initiated(made.id, made.attributes);
   resource.attributes = made.attributes;
   await pause(run, wanted.handler.seconds?.create ?? 5);

@@ -13,7 +13,7 @@ import { byKey } from './tags.ts';
 async function takeBack(run: Run, now: StackResource | undefined, restored: StackResource): Promise<void> {
   const handler = run.engine.handlerOf(restored.type);
   const takeOver = handler?.takeOver?.bind(handler);
-  if (takeOver === undefined || now?.physicalId === undefined) return;
+  if (handler === undefined || takeOver === undefined || now?.physicalId === undefined) return;
   const { physicalId: id, properties, attributes } = now;
   const context = contextFor(run, restored, {
     tags: restored.tags,
@@ -23,7 +23,7 @@ async function takeBack(run: Run, now: StackResource | undefined, restored: Stac
   const made = await persist(
     run,
     () => takeOver(restored.properties, { id, properties, attributes }, context),
-    () => false,
+    { nests: handler.nests },
   );
   Object.assign(restored, { physicalId: made.id, attributes: made.attributes });
 }
@@ -47,11 +47,11 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
     return true;
   }
   const { properties, tags } = resource.attempted ?? resource;
+  const handler = engine.handlerOf(was.type);
+  if (handler?.restore !== undefined) return restoreNested(run, resource, was);
   const touched = resource.status === 'UPDATE_FAILED' || properties !== was.properties || tags !== was.tags;
   resource.needs = was.needs;
-  if (!touched) return true;
-  const handler = engine.handlerOf(was.type);
-  if (handler === undefined) return true;
+  if (!touched || handler === undefined) return true;
   try {
     if (!same(properties, was.properties) || !same(byKey(tags), byKey(was.tags))) {
       Object.assign(resource, { properties, tags });
@@ -60,6 +60,27 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
       const updatePolicy = policyOf(run, former, deployment);
       await change(run, resource, { handler, properties: was.properties, tags: was.tags, updatePolicy });
     }
+  } catch (error) {
+    fail(run, resource, 'UPDATE_FAILED', error);
+    run.failed = false;
+    return false;
+  }
+  Object.assign(resource, { properties: was.properties, tags: was.tags, attempted: undefined });
+  resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
+  return true;
+}
+
+/** Has a nested stack undo what it did; one that did nothing has nothing to say. */
+async function restoreNested(run: Run, resource: StackResource, was: StackResource): Promise<boolean> {
+  const { engine, stack } = run;
+  const { physicalId: id = '', properties, attributes } = resource;
+  const touched = resource.status === 'UPDATE_FAILED' || properties !== was.properties;
+  const context = contextFor(run, resource, { tags: was.tags, formerTags: resource.tags });
+  try {
+    const handler = engine.handlerOf(was.type);
+    const made = await handler?.restore?.({ id, properties, attributes }, context);
+    if (made === undefined && !touched) return true;
+    resource.attributes = made?.attributes ?? was.attributes;
   } catch (error) {
     fail(run, resource, 'UPDATE_FAILED', error);
     run.failed = false;
@@ -91,11 +112,7 @@ export async function removeResource(run: Run, { resource, fate }: Leaving): Pro
       });
       const current = { id, properties, attributes };
       if (fate === 'snapshot') await handler.snapshot?.(current, context);
-      await persist(
-        run,
-        () => handler.delete(current, context),
-        () => false,
-      );
+      await persist(run, () => handler.delete(current, context), { nests: handler.nests });
       await pause(run, handler.seconds?.delete ?? 5);
     }
   } catch (error) {

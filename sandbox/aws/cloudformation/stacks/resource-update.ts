@@ -44,11 +44,7 @@ export async function change(
   resourceRow(run.engine, run.stack, { resource, status: 'UPDATE_IN_PROGRESS' });
   const update = handler.update?.bind(handler);
   if (update === undefined) throw new Error(`Updates of ${resource.type} are not supported`);
-  const made = await persist(
-    run,
-    () => update(properties, current, context),
-    () => false,
-  );
+  const made = await persist(run, () => update(properties, current, context), { nests: handler.nests });
   resource.attributes = made.attributes;
   await pause(run, handler.seconds?.update ?? 5);
   if (isCancelled(run)) throw new Error('cancelled');
@@ -67,7 +63,9 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
     const wanted = await wantedFor(run, declaration, logicalId);
     const changes = propertyChanges(spec, before.properties, wanted.properties);
     const tagsDiffer = spec.tags !== undefined && !same(byKey(before.tags), byKey(wanted.tags));
-    if (changes.length === 0 && !tagsDiffer && resource.status !== 'UPDATE_FAILED') return true;
+    const changed = changes.length > 0 || tagsDiffer;
+    const { nests } = wanted.handler;
+    if (!changed && resource.status !== 'UPDATE_FAILED' && nests !== true) return true;
     const updatePolicy = policyOf(run, declaration.updatePolicy);
     const byPolicy = wanted.handler.replacedByPolicy?.(
       updatePolicy,
@@ -76,7 +74,7 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
     const replacing =
       byPolicy === true || replaces(resource.type, changes, before.properties, wanted.properties);
     const action = replacing ? 'Update:Replace' : 'Update:Modify';
-    refuseByPolicy(run, { action, logicalId, type: resource.type });
+    if (changed || nests !== true) refuseByPolicy(run, { action, logicalId, type: resource.type });
     if (replacing) {
       refuseReplacement(resource, wanted.properties);
       await replace(run, { resource, old: { ...before } }, declaration);

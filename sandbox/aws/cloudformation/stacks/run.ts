@@ -17,6 +17,10 @@ export interface Run {
   readonly stopAll: boolean;
   /** RetainExceptOnCreate: whether Retain does not hold for what this very operation made, when it is rolled back. */
   readonly dropsNew: boolean;
+  /** Whether this is a nested stack's part of an update, whose clean-up waits for the root. */
+  readonly held: boolean;
+  /** Resources that a rollback leaves as they are: `Logical`, or `NestedStackName.Logical`. */
+  readonly skips: ReadonlySet<string>;
   /** The stack policy that an update has to keep to. */
   readonly policy: string | undefined;
 }

@@ -1,13 +1,14 @@
 /** Updates a stack: new before old, clean-up, and back to what was when something fails. */
+
 import { allAcceptable, failedSentence, rollBackCreation, wrongFromTheStart } from './creation.ts';
 import { stackRow } from './events.ts';
 import { exportUse } from './exports.ts';
-import { fateAfterRollback, fateOf } from './fate.ts';
+import { fateAfterRollback } from './fate.ts';
+import { cleanUp, finish, removedLogicals } from './finishing.ts';
 import type { Leaving, Stack, StackResource } from './model.ts';
 import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
-import { removeAll } from './removal.ts';
 import { createResource, fail } from './resource-steps.ts';
 import { restoreResource } from './resource-undoing.ts';
 import { updateResource } from './resource-update.ts';
@@ -24,42 +25,6 @@ export function rememberBefore(stack: Stack): void {
     resources: new Map([...stack.resources].map(([id, resource]) => [id, { ...resource }])),
     outputs: stack.outputs,
   };
-}
-
-function removedLogicals(run: Run): readonly Leaving[] {
-  const { stack, target } = run;
-  return [...stack.resources.values()]
-    .filter(({ logicalId }) => !target.needs.has(logicalId))
-    .map((resource) => {
-      const policy = stack.deployment?.template.resources[resource.logicalId]?.deletionPolicy;
-      return { resource, fate: fateOf(policy) };
-    });
-}
-
-async function cleanUp(run: Run, leaving: readonly Leaving[]): Promise<readonly string[]> {
-  let failed: readonly string[] = [];
-  for (let attempt = 1; attempt <= 3; attempt += 1) {
-    failed = await removeAll(run, leaving);
-    if (failed.length === 0) break;
-  }
-  return failed;
-}
-
-async function finish(run: Run): Promise<void> {
-  const { engine, stack, target } = run;
-  stackRow(engine, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
-  const removed = removedLogicals(run);
-  const lost = await cleanUp(run, [...stack.leaving, ...removed]);
-  for (const { resource } of removed) stack.resources.delete(resource.logicalId);
-  stack.deployment = target;
-  stack.before = undefined;
-  stack.leaving = [];
-  stackRow(
-    engine,
-    stack,
-    'UPDATE_COMPLETE',
-    lost.length > 0 ? 'Update successful. One or more resources could not be deleted.' : undefined,
-  );
 }
 
 /** The physical resources the failed update made, which the end of its rollback removes. */
@@ -85,7 +50,8 @@ export async function rollBackUpdate(run: Run, skips: ReadonlySet<string>): Prom
     ...madeByUpdate(run, before.resources),
   ];
   stack.leaving = made;
-  const back = anotherRun(run, before.deployment);
+  stack.held = undefined;
+  const back = { ...anotherRun(run, before.deployment), skips };
   const needs = new Map(
     [...before.resources].map(([id, { needs: wanted }]) => [id, new Set(wanted)] as const),
   );
@@ -176,5 +142,7 @@ export async function update(run: Run, disableRollback: boolean): Promise<void> 
   } catch (error) {
     return afterFailure(run, error instanceof Error ? error.message : String(error), disableRollback);
   }
-  await finish(run);
+  if (!run.held) return finish(run);
+  stack.held = target;
+  stackRow(run.engine, stack, 'UPDATE_COMPLETE_CLEANUP_IN_PROGRESS');
 }

@@ -1,0 +1,173 @@
+/** Carries out what a stack asks of the stacks nested in it. */
+import type { Made, NestedRequest, NestedStacks } from '../resources/kind.ts';
+import { remove } from '../stacks/deletion.ts';
+import type { Deployment } from '../stacks/deployment.ts';
+import type { Engine, Nest } from '../stacks/engine.ts';
+import { stackRow } from '../stacks/events.ts';
+import { finish } from '../stacks/finishing.ts';
+import type { Stack } from '../stacks/model.ts';
+import { begin } from '../stacks/operation.ts';
+import { rollBackUpdate } from '../stacks/update.ts';
+import { text } from '../value.ts';
+import { requestedDeployment } from './deploy-request.ts';
+import { differs, refuseTypeChange, refuseUnlessUpdatable, stable } from './rules.ts';
+import { newStack, startCreation, startUpdate } from './starts.ts';
+
+/** What the parent's resource knows of a nested stack: `Outputs.X` and the attributes of the specification. */
+function made(child: Stack): Made {
+  return {
+    id: child.id,
+    attributes: {
+      StackId: child.id,
+      StackStatus: child.status,
+      CreationTime: child.created.toISOString(),
+      LastUpdateTime: (child.updated ?? child.created).toISOString(),
+      ParentId: child.parentId ?? '',
+      RootId: child.rootId ?? '',
+      ChangeSetId: child.executed ?? '',
+      Outputs: Object.fromEntries(child.outputs.map(({ key, value }) => [key, value])),
+    },
+  };
+}
+
+function found(engine: Engine, id: string): Stack {
+  const child = engine.stacks.find((stack) => stack.id === id);
+  if (child === undefined) throw new Error(`Stack with id ${id} does not exist`);
+  return child;
+}
+
+/** A refusal by a nested stack, with its own reason. */
+function embedded({ id }: Stack, what: string, reason: string | undefined): Error {
+  return new Error(`Embedded stack ${id} was not successfully ${what}: ${(reason ?? '').trim()}`);
+}
+
+/** The same of an update, which also says how far it has come. */
+function notUpdated({ id }: Stack, status: string | undefined, reason: string | undefined): Error {
+  const words = `Currently in ${status} with reason: ${(reason ?? '').trim()}`;
+  return new Error(`Embedded stack ${id} was not successfully updated. ${words}`);
+}
+
+/** One stack's operation and those nested in it. */
+export class NestedIn implements NestedStacks {
+  readonly #engine: Engine;
+  readonly #nest: Nest;
+
+  constructor(engine: Engine, nest: Nest) {
+    this.#engine = engine;
+    this.#nest = nest;
+  }
+
+  get #token(): string | undefined {
+    return this.#nest.stack.operation?.token;
+  }
+
+  /** What the parent wants of the nested stack; capabilities are those that the whole tree was given. */
+  #target(child: Stack, request: NestedRequest): Promise<Deployment> {
+    const { caller, capabilities } = this.#nest;
+    const params = {
+      TemplateURL: request.templateUrl,
+      Parameters: Object.entries(request.parameters).map(([ParameterKey, value]) => ({
+        ParameterKey,
+        ParameterValue: text(value),
+      })),
+      Tags: request.tags,
+      NotificationARNs: request.notificationArns,
+      Capabilities: capabilities,
+    };
+    const place = { stackId: child.id, stackName: child.name, current: child.deployment, changeSet: true };
+    return requestedDeployment(this.#engine, { params, caller }, place);
+  }
+
+  /** Resolves when the operation on the nested stack has ended; it is interrupted with its parent's. */
+  async #atRest(child: Stack): Promise<void> {
+    const { signal } = this.#nest;
+    const pass = (): void => child.operation?.abort.abort(signal.reason);
+    if (signal.aborted) pass();
+    signal.addEventListener('abort', pass, { once: true });
+    await child.operation?.done;
+    signal.removeEventListener('abort', pass);
+  }
+
+  async create(name: string, request: NestedRequest): Promise<Made> {
+    const { caller, stack: parent, stopAll, initiated } = this.#nest;
+    const child = newStack(this.#engine, caller, name, parent);
+    child.roleArn = parent.roleArn;
+    child.onFailure = 'DO_NOTHING';
+    child.timeoutMinutes = request.timeoutMinutes;
+    const target = await this.#target(child, request);
+    this.#engine.stacks.push(child);
+    initiated(child.id);
+    startCreation(this.#engine, child, { caller, target, token: this.#token, dropsNew: false, stopAll });
+    await this.#atRest(child);
+    if (child.status === 'CREATE_COMPLETE') return made(child);
+    throw embedded(child, 'created', child.reason);
+  }
+
+  async update(id: string, request: NestedRequest): Promise<Made> {
+    const { caller, stopAll } = this.#nest;
+    const child = found(this.#engine, id);
+    const disableRollback = !stopAll;
+    if (child.held === undefined) refuseUnlessUpdatable(child, disableRollback);
+    const target = await this.#target(child, request);
+    refuseTypeChange(child, target);
+    const well = stable.includes(child.status) || child.held !== undefined;
+    if (well && !differs(this.#engine, child, target)) return made(child);
+    const { policy } = child;
+    const start = { caller, target, token: this.#token, disableRollback, dropsNew: false, policy };
+    startUpdate(this.#engine, child, { ...start, held: true });
+    await this.#atRest(child);
+    if (child.held !== undefined) return made(child);
+    const failures = ['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_FAILED'];
+    const cause = child.events.findLast(
+      ({ status, logicalId }) => logicalId === child.name && failures.includes(status),
+    );
+    throw notUpdated(child, cause?.status, cause?.reason);
+  }
+
+  async restore(id: string): Promise<Made | undefined> {
+    const { caller } = this.#nest;
+    const child = found(this.#engine, id);
+    if (child.before === undefined) return undefined;
+    const target = child.held ?? child.deployment ?? child.before.deployment;
+    begin(this.#engine, child, { caller, target, token: this.#token }, (run) =>
+      rollBackUpdate(run, this.#skipsOf(child)),
+    );
+    stackRow(this.#engine, child, 'UPDATE_ROLLBACK_IN_PROGRESS');
+    await child.operation?.done;
+    if (child.status === 'UPDATE_ROLLBACK_COMPLETE') return made(child);
+    throw notUpdated(child, child.status, child.reason);
+  }
+
+  /** The nested stack's share of what a rollback leaves as it is: `<its name>.X` is its X. */
+  #skipsOf({ name }: Stack): ReadonlySet<string> {
+    const nested = [...this.#nest.skips].filter((skip) => skip.includes('.'));
+    return new Set(nested.map((skip) => (skip.startsWith(`${name}.`) ? skip.slice(name.length + 1) : skip)));
+  }
+
+  async conclude(id: string): Promise<void> {
+    const { caller } = this.#nest;
+    const child = found(this.#engine, id);
+    if (child.held === undefined) return;
+    begin(this.#engine, child, { caller, target: child.held, token: this.#token }, finish);
+    await child.operation?.done;
+  }
+
+  async remove(id: string): Promise<void> {
+    const { caller } = this.#nest;
+    const child = found(this.#engine, id);
+    if (child.deleted !== undefined || child.deployment === undefined) return;
+    if (child.status !== 'DELETE_IN_PROGRESS') {
+      const removal = { retain: [], force: false, stable: child.status };
+      const beginning = {
+        caller,
+        target: child.deployment,
+        token: this.#token,
+        interrupts: 'delete',
+      } as const;
+      begin(this.#engine, child, beginning, (run) => remove(run, removal));
+      stackRow(this.#engine, child, 'DELETE_IN_PROGRESS');
+    }
+    await this.#atRest(child);
+    if (child.deleted === undefined) throw embedded(child, 'deleted', child.reason);
+  }
+}
