@@ -80,6 +80,16 @@ export function issuerContract(name: string, open: () => Promise<IssuerUnderTest
       expect(century.validToDate.getTime()).toBeGreaterThan(end - minutes(2));
     });
 
+    it('lets none begin so early that its renewal is due at once', async () => {
+      const one = cluster('short');
+      await issuer.ensure(one, signal);
+      const request = { ...worker(one), ttl: minutes(5) };
+      const made = new X509Certificate((await issuer.issue(one, request, signal)).crt);
+      const early = now().getTime() - made.validFromDate.getTime();
+      expect(early).toBeGreaterThan(0);
+      expect(early).toBeLessThan(minutes(1));
+    });
+
     it('refuses bare names that were not allowed', async () => {
       const one = cluster('bare');
       await issuer.ensure(one, signal);
