@@ -6,6 +6,10 @@ import { vault } from './vault.ts';
 export function certificates(from: Pick<Ingredients, 'values' | 'origins' | 'problem'>): CertificateSettings {
   const { values, problem } = from;
   const percent = values['service.certificates.renewafterpercent'];
+  if (percent < 25)
+    problem(
+      `service.certificates.renewafterpercent is ${percent} and must be at least 25, since a certificate of the shortest ttl, 5m, would be made anew within a minute, again and again`,
+    );
   if (percent > 95)
     problem(
       `service.certificates.renewafterpercent is ${percent} and must be at most 95, since making anew takes time`,

@@ -333,8 +333,7 @@ export const flags = {
     group: 'certificates',
     kind: 'integer',
     default: '66',
-    least: 10,
-    help: 'Part of its life, in percent, after which a certificate or an authority is made anew. 10 to 95.',
+    help: 'Part of its life, in percent, after which a certificate or an authority is made anew. 25 to 95.',
   },
   ...vaultFlags,
 } as const satisfies Record<string, Flag>;

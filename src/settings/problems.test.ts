@@ -161,6 +161,11 @@ describe('wrong settings', () => {
     ],
     [
       'renewal that comes too late',
+      { argv: ['--service.certificates.renewafterpercent=24'] },
+      'service.certificates.renewafterpercent is 24 and must be at least 25, since a certificate of the shortest ttl, 5m, would be made anew within a minute, again and again',
+    ],
+    [
+      'certificates made anew too late',
       { argv: ['--service.certificates.renewafterpercent=99'] },
       'service.certificates.renewafterpercent is 99 and must be at most 95',
     ],

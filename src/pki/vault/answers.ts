@@ -1,5 +1,5 @@
 /** What Vault's answers look like, as far as they are read here. */
-import type * as z from 'zod';
+import * as z from 'zod';
 import { type Attempt, garbledError } from './errors.ts';
 
 /** The answer in its shape. An error names the fields that are wrong, never their values. */
@@ -9,3 +9,13 @@ export function read<T>(attempt: Attempt, schema: z.ZodType<T>, answer: unknown)
   const fields = error.issues.map(({ path }) => path.join('.') || 'everything');
   throw garbledError(attempt, `something else than Vault would; wrong are: ${fields.join(', ')}`);
 }
+
+/** Of a LIST. */
+export const idList = z.object({ data: z.object({ keys: z.array(z.string()) }) });
+/** Who signs; an empty text where nobody was chosen. */
+export const chosenRoot = z.object({ data: z.object({ default: z.string() }) });
+/** One issuer of an engine. */
+export const rootDetails = z.object({
+  data: z.object({ certificate: z.string(), issuer_name: z.string(), key_id: z.string() }),
+});
+export const issued = z.object({ data: z.object({ certificate: z.string(), private_key: z.string() }) });

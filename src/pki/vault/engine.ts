@@ -1,9 +1,9 @@
 /** The PKI secrets engine of one cluster in our verbs: what Vault's paths and answers look like ends here. */
-import * as z from 'zod';
-import { type Duration, minutes } from '../../support/clock.ts';
+import type { Duration } from '../../support/clock.ts';
 import { Secret } from '../../support/secret.ts';
+import { backdating } from '../backdating.ts';
 import type { CertificateRequest, CertifiedCluster } from '../issuer.ts';
-import { read } from './answers.ts';
+import { chosenRoot, idList, issued, read, rootDetails } from './answers.ts';
 import type { Question, VaultClient } from './client.ts';
 import { mountName, policyName, policyNames, policyRules, roleName } from './layout.ts';
 
@@ -19,17 +19,7 @@ export interface Root {
   readonly crt: string;
 }
 
-/** How far clocks of machines may be behind Vault's. */
-const skew: Duration = minutes(5);
 const inSeconds = (duration: Duration): string => `${Math.ceil(duration / 1_000)}s`;
-
-const idList = z.object({ data: z.object({ keys: z.array(z.string()) }) });
-/** An empty text where nothing was chosen. */
-const chosenRoot = z.object({ data: z.object({ default: z.string() }) });
-const rootDetails = z.object({
-  data: z.object({ certificate: z.string(), issuer_name: z.string(), key_id: z.string() }),
-});
-const issued = z.object({ data: z.object({ certificate: z.string(), private_key: z.string() }) });
 
 /** One cluster's engine, whether it is there or not. */
 export class PkiEngine {
@@ -81,7 +71,7 @@ export class PkiEngine {
       common_name: this.#cluster.domain,
       issuer_name: `root-${number}`,
       ttl: inSeconds(ttl),
-      not_before_duration: inSeconds(skew),
+      not_before_duration: inSeconds(backdating(ttl)),
       key_type: 'ec',
       key_bits: 256,
       exclude_cn_from_sans: true,
@@ -120,7 +110,7 @@ export class PkiEngine {
       allow_bare_domains: request.allowBareDomains,
       organization: request.organizations,
       ttl: inSeconds(request.ttl),
-      not_before_duration: inSeconds(skew),
+      not_before_duration: inSeconds(backdating(request.ttl)),
       key_type: 'ec',
       key_bits: 256,
     };
@@ -154,15 +144,26 @@ export class PkiEngine {
       await this.#vault.ask(policyQuestion('drop the policy', 'DELETE', name), signal);
   }
 
-  /** What is there, by name. */
+  /** Where something of the cluster may be, by name. */
+  places(): readonly string[] {
+    return this.#lookups().map(([place]) => place);
+  }
+
+  /** Which of these places are there. */
   async remains(signal: AbortSignal): Promise<readonly string[]> {
-    const mounted = await this.#vault.find(this.#mounting('GET'), signal);
-    const left = mounted === undefined ? [] : [`Vault mount ${this.#mount}`];
-    for (const name of policyNames(this.#cluster.id)) {
-      const found = await this.#vault.find(policyQuestion('read the policy', 'GET', name), signal);
-      if (found !== undefined) left.push(`Vault policy ${name}`);
+    const left: string[] = [];
+    for (const [place, question] of this.#lookups()) {
+      if ((await this.#vault.find(question, signal)) !== undefined) left.push(place);
     }
     return left;
+  }
+
+  /** Roles and roots are within the mount, and go with it. */
+  #lookups(): readonly (readonly [string, Question])[] {
+    const policies = policyNames(this.#cluster.id).map(
+      (name) => [`Vault policy ${name}`, policyQuestion('read the policy', 'GET', name)] as const,
+    );
+    return [[`Vault mount ${this.#mount} with its roles`, this.#mounting('GET')], ...policies];
   }
 
   #mounting(method: Question['method'], body?: object): Question {

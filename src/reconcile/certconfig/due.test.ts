@@ -1,6 +1,6 @@
 /** An issuer is asked when something is due, and at no other time. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { makeLeaf, makeRoot } from '../../pki/certificate-making.ts';
+import { type Making, makeLeaf, makeRoot } from '../../pki/certificate-making.ts';
 import type { CertificateRequest } from '../../pki/issuer.ts';
 import { hours } from '../../support/clock.ts';
 import { systemEntropy } from '../../support/entropy.ts';
@@ -32,8 +32,9 @@ const wish: Wish = {
 };
 let kept: KeptSecret;
 
+const making = (ttl: number): Making => ({ now: made, ttl, serial: systemEntropy.bytes(16) });
+
 beforeAll(async () => {
-  const making = (ttl: number) => ({ now: made, ttl, serial: systemEntropy.bytes(16) });
   const root = await makeRoot('al9qy.k8s.example.com', making(hours(1_000)));
   const leaf = await makeLeaf(root, request, making(hours(100)));
   const certificate = { component: 'worker', ca: root.crt, ...leaf };
@@ -87,6 +88,17 @@ describe('a certificate', () => {
   it('that somebody else made is never changed', () => {
     const { certificate: _, ...rest } = kept;
     expect(due({ kept: { ...rest, ours: false, certificate: undefined } }).kind).toBe('foreign');
+  });
+
+  it('that ends with its authority is not renewed, since another would last no longer', async () => {
+    const root = await makeRoot('al9qy.k8s.example.com', making(hours(50)));
+    const leaf = await makeLeaf(root, request, making(hours(100)));
+    const certificate = { component: 'worker', ca: root.crt, ...leaf };
+    expect(due({ kept: { certificate }, now: later(hours(49)) })).toEqual({
+      kind: 'nothing',
+      renewAt: undefined,
+    });
+    expect(due({ kept: { certificate }, now: later(hours(51)) }).kind).toBe('issue');
   });
 
   it('that never changes is not renewed', () => {

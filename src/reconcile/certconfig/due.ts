@@ -44,10 +44,20 @@ export function decide({ wish, kept, step, now, renewAfter }: Looked): Due {
   return { kind: 'nothing', renewAt: wish.regenerates ? renewAt : undefined };
 }
 
-/** When a certificate is to be made anew: after this part of its life. Undefined when it cannot be read. */
-export function renewalTime({ crt }: Pick<Certificate, 'crt'>, renewAfter: number): Date | undefined {
-  const facts = certificateFacts(crt);
+export interface Renewable {
+  readonly crt: string;
+  /** What it is trusted by, the one that signs first; none for an authority itself. */
+  readonly ca?: string | undefined;
+}
+
+/**
+ * When a certificate is to be made anew: after this part of its life. Undefined when it cannot be read, and for one that ends
+ * with its authority: another would last no longer, and would be due in ever less time. It comes with the next authority.
+ */
+export function renewalTime({ crt, ca = '' }: Renewable, renewAfter: number): Date | undefined {
+  const [facts, authority] = [certificateFacts(crt), certificateFacts(ca)];
   if (facts === undefined) return undefined;
+  if (authority !== undefined && authority.notAfter <= facts.notAfter) return undefined;
   const [from, until] = [facts.notBefore.getTime(), facts.notAfter.getTime()];
   return new Date(from + (until - from) * renewAfter);
 }

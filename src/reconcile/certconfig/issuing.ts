@@ -5,8 +5,9 @@ import { type KubeSecret, secrets } from '../../kube/resources.ts';
 import { isSignedByFirst } from '../../pki/certificates.ts';
 import type { IssuedCertificate, Issuer } from '../../pki/issuer.ts';
 import { minutes } from '../../support/clock.ts';
+import { isCode } from '../../support/errors.ts';
 import { type Outcome, ready, stalled } from '../outcome.ts';
-import { type Due, decide } from './due.ts';
+import { type Due, decide, type Renewable } from './due.ts';
 import { authorityStepAnnotation, certificateSecret, type KeptSecret, readKept } from './kept-secret.ts';
 import { tokenSigner, type Wish } from './wish.ts';
 
@@ -22,7 +23,7 @@ export interface Issuing {
 /** What became of it, and the certificate that is now in the Secret. */
 export interface Kept {
   readonly outcome: Outcome;
-  readonly crt?: string | undefined;
+  readonly certificate?: Renewable | undefined;
 }
 
 export async function keepCertificate(object: CertConfig, wish: Wish, issuing: Issuing): Promise<Kept> {
@@ -33,16 +34,20 @@ export async function keepCertificate(object: CertConfig, wish: Wish, issuing: I
   const step = object.metadata.annotations?.[authorityStepAnnotation];
   const due = decide({ wish, kept, step, now, renewAfter });
   if (due.kind === 'foreign' || due.kind === 'forbidden') return { outcome: refusal(object, wish, due) };
-  if (due.kind === 'nothing') return holding(wish, kept?.certificate?.crt);
+  if (due.kind === 'nothing') return holding(wish, kept?.certificate);
 
   const issued = await (due.kind === 'issue' ? issue(wish, issuing) : align(wish, kept, issuing));
   await write({ object, wish, issued, now, before }, issuing);
-  return holding(wish, issued.crt);
+  return holding(wish, issued);
 }
 
+/** All but the first certificate of a cluster find the authority there, so it is not looked for before. */
 async function issue({ cluster, request }: Wish, { issuer, signal }: Issuing): Promise<IssuedCertificate> {
-  await issuer.ensure(cluster, signal);
-  return await issuer.issue(cluster, request, signal);
+  return await issuer.issue(cluster, request, signal).catch(async (thrown: unknown) => {
+    if (!isCode(thrown, 'NotFound')) throw thrown;
+    await issuer.ensure(cluster, signal);
+    return await issuer.issue(cluster, request, signal);
+  });
 }
 
 /** Takes over what is trusted now, and keeps the certificate where the authority that signs now signed it. */
@@ -64,8 +69,8 @@ async function write(
   else await client.replace(secrets, secret, { signal });
 }
 
-function holding({ secretName }: Wish, crt: string | undefined): Kept {
-  return { outcome: ready(`the Secret ${secretName} holds the certificate`), crt };
+function holding({ secretName }: Wish, certificate: Renewable | undefined): Kept {
+  return { outcome: ready(`the Secret ${secretName} holds the certificate`), certificate };
 }
 
 function refusal(

@@ -5,7 +5,7 @@ import type { Events } from '../../kube/events.ts';
 import { certConfigs } from '../../kube/resources.ts';
 import type { Issuer } from '../../pki/issuer.ts';
 import { again, type Pass, type Reconcile, settled, type Verdict } from '../../runtime/verdict.ts';
-import { type Clock, hours, milliseconds } from '../../support/clock.ts';
+import { type Clock, hours } from '../../support/clock.ts';
 import { asOperatorError } from '../../support/errors.ts';
 import { type Outcome, outcomeOf, ready, stalled } from '../outcome.ts';
 import { verdictOf } from '../summary.ts';
@@ -58,11 +58,9 @@ async function passOver(object: LiveCertConfig, parts: CertConfigParts, pass: Pa
       ? await release(object, parts, pass)
       : await say(object, outcome, { parts, pass });
   }
-  if (!ours) {
-    await writeFinalizers(object, [...(object.metadata.finalizers ?? []), certFinalizer], { parts, pass });
-    return again(milliseconds(0));
-  }
-  return await keep(object, wish, { parts, pass });
+  const finalizers = [...(object.metadata.finalizers ?? []), certFinalizer];
+  const held = ours ? object : await writeFinalizers(object, finalizers, { parts, pass });
+  return await keep(held, wish, { parts, pass });
 }
 
 interface Doing {
@@ -76,10 +74,11 @@ async function keep(object: LiveCertConfig, wish: Wish, { parts, pass }: Doing):
   const kept: Kept = await keepCertificate(object, wish, issuing).catch((thrown: unknown) => ({
     outcome: outcomeOf(asOperatorError(thrown, `keep the Secret ${wish.secretName}`)),
   }));
+  const { outcome, certificate } = kept;
   const renewAt =
-    kept.crt === undefined || !wish.regenerates ? undefined : renewalTime({ crt: kept.crt }, renewAfter);
-  await tellStatus(object, { wish, ...kept, renewAt }, { ...parts, ...pass });
-  if (kept.outcome.kind !== 'ready' || renewAt === undefined) return verdictOf([kept.outcome]);
+    certificate === undefined || !wish.regenerates ? undefined : renewalTime(certificate, renewAfter);
+  await tellStatus(object, { wish, outcome, crt: certificate?.crt, renewAt }, { ...parts, ...pass });
+  if (outcome.kind !== 'ready' || renewAt === undefined) return verdictOf([outcome]);
   // Timers of the runtime end at 24 days, and looking twice a day costs one read.
   return again(Math.min(hours(12), Math.max(0, renewAt.getTime() - clock.now().getTime())));
 }
@@ -108,8 +107,8 @@ async function writeFinalizers(
   { metadata }: LiveCertConfig,
   finalizers: readonly string[],
   { parts, pass }: Doing,
-): Promise<void> {
+): Promise<LiveCertConfig> {
   const { name, namespace, resourceVersion } = metadata;
   const patch = { name, namespace, resourceVersion, change: { metadata: { finalizers } } };
-  await parts.client.patch(certConfigs(), patch, { signal: pass.signal });
+  return await parts.client.patch(certConfigs<LiveCertConfig>(), patch, { signal: pass.signal });
 }

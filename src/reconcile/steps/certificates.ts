@@ -129,7 +129,8 @@ function movedAt(authority: CreationWorld['memory']['authority'], secret: Secret
 
 function renewalOf(component: string, { values }: SecretValues, renewAfter: number): number | undefined {
   if (component === tokenSigner) return undefined;
-  return renewalTime({ crt: values['crt']?.reveal() ?? '' }, renewAfter)?.getTime();
+  const [crt = '', ca] = [values['crt']?.reveal(), values['ca']?.reveal()];
+  return renewalTime({ crt, ca }, renewAfter)?.getTime();
 }
 
 /** The step of the change of authority that all of them have taken, if they are all ours. */
