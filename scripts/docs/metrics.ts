@@ -12,7 +12,8 @@ const groups: readonly { readonly title: string; readonly prefix: RegExp }[] = [
   { title: 'Passes', prefix: /^controller_runtime_/ },
   { title: 'Work queue and leadership', prefix: /^(workqueue|leader_election)_/ },
   { title: 'Calls to AWS', prefix: /^aws_api_/ },
-  { title: 'Clusters and the process', prefix: /^(aws_operator|endpoint|giantswarm)_/ },
+  { title: 'Calls to the issuer of certificates', prefix: /^aws_operator_issuer_/ },
+  { title: 'Clusters and the process', prefix: /^(aws_operator_cluster|endpoint|giantswarm)_/ },
 ];
 
 export const metricsPage: Page = {

@@ -70,6 +70,10 @@ export const reasons = {
     'A certificate is no longer fit and may not be made anew; the message says why.',
     'Restore the Secret, or delete it to have another certificate made.',
   ),
+  VaultSealed: owner(
+    'Vault is sealed, or was never initialised: it answers nothing until somebody unseals it.',
+    'Unseal it; nothing has to be done in the operator afterwards.',
+  ),
   AuthorityRolling: passing(
     'The cluster’s certificate authority is being changed; each step waits until every machine has taken the one before.',
   ),
@@ -128,3 +132,8 @@ export const reasons = {
 } as const satisfies Record<string, ReasonFacts>;
 
 export type Reason = keyof typeof reasons;
+
+/** Whether it ends by itself, so that nobody need be warned. */
+export function passes(reason: string): boolean {
+  return reasons[reason as Reason]?.who === 'nobody needs to';
+}

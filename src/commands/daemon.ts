@@ -12,6 +12,7 @@ import { createLog } from '../observe/log.ts';
 import { Metrics } from '../observe/metrics.ts';
 import { leadershipMeter, passMeter, queueMeter, watchWorkInProgress } from '../observe/runtime-meters.ts';
 import type { VersionDocument } from '../observe/version-document.ts';
+import { metered } from '../pki/metered-issuer.ts';
 import { liveGuestApi } from '../reconcile/live-guest-api.ts';
 import { liveHostCluster } from '../reconcile/live-host-cluster.ts';
 import { awsConfigPass } from '../reconcile/pass.ts';
@@ -31,7 +32,7 @@ import { connect } from './connect.ts';
 import { enqueueing, resyncing, watching } from './enqueueing.ts';
 import { httpServer } from './http-server.ts';
 import { installationOf } from './installation.ts';
-import { callMeter, clusterMeter } from './meters.ts';
+import { callMeter, clusterMeter, issuerMeter } from './meters.ts';
 import { watchingSecrets } from './secret-watch.ts';
 
 export interface DaemonOptions {
@@ -107,7 +108,8 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
   const clusters = clusterMeter(metrics);
   const common = { client, clock, entropy, log };
   const issuing = openIssuer({ ...common, settings });
-  const issuer = issuing?.issuer;
+  const called = issuerMeter(metrics, settings.certificates.issuer);
+  const issuer = issuing && metered(issuing.issuer, { clock, called });
   const controller = new Controller({
     name: 'awsconfig',
     queue,

@@ -1,7 +1,8 @@
-/** Turns what the AWS adapters and the passes report into metrics. */
+/** Turns what the AWS adapters, the issuer and the passes report into metrics. */
 import type { CallMeter } from '../aws/meter.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Metrics } from '../observe/metrics.ts';
+import type { IssuerCall } from '../pki/metered-issuer.ts';
 import type { PassParts } from '../reconcile/situation.ts';
 import type { Ending } from '../reconcile/story.ts';
 import { findings } from '../reconcile/summary.ts';
@@ -18,6 +19,13 @@ export function callMeter(metrics: Metrics): CallMeter {
       metrics.observe('aws_api_call_duration_seconds', { service }, duration / 1_000);
     },
     attempted: () => {},
+  };
+}
+
+export function issuerMeter(metrics: Metrics, issuer: string): (call: IssuerCall) => void {
+  return ({ operation, code, duration }) => {
+    metrics.count('aws_operator_issuer_calls_total', { issuer, operation, code });
+    metrics.observe('aws_operator_issuer_call_duration_seconds', { issuer, operation }, duration / 1_000);
   };
 }
 

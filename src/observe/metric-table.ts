@@ -100,6 +100,17 @@ export const metricTable = {
     labels: ['service'],
     buckets: secondsOfACall,
   },
+  aws_operator_issuer_calls_total: {
+    type: 'counter',
+    help: 'Calls made to the issuer of certificates, local or vault; none while nothing is due. The code is ok, or that of the error.',
+    labels: ['issuer', 'operation', 'code'],
+  },
+  aws_operator_issuer_call_duration_seconds: {
+    type: 'histogram',
+    help: 'How long calls to the issuer of certificates took.',
+    labels: ['issuer', 'operation'],
+    buckets: secondsOfACall,
+  },
   aws_operator_cluster_condition: {
     type: 'gauge',
     help: '1 for the status (True, False, Unknown) that a condition of a cluster has now.',

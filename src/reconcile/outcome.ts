@@ -53,12 +53,18 @@ const reasonOf: Readonly<Record<ErrorCode, Reason>> = {
   Bug: 'Unexpected',
 };
 
+/** What the vendor of an error calls it, where that tells who can mend it. */
+const reasonByVendor: Readonly<Record<string, Reason>> = {
+  Sealed: 'VaultSealed',
+  NotInitialized: 'VaultSealed',
+};
+
 /** How long a refusal by an account is left alone before it is tried again: a grant may come without a change of spec. */
 const refusalPause = minutes(5);
 
 /** A step's exception as its outcome: what may pass is waited for, the rest stalls with the error's own sentence. */
 export function outcomeOf(error: OperatorError): Outcome {
-  const reason = reasonOf[error.code];
+  const reason = reasonByVendor[error.details.vendorCode ?? ''] ?? reasonOf[error.code];
   if (mayPass(error)) return waiting(reason, error.message, error.details.retryAfter ?? seconds(10));
   return stalled(reason, error.message, refusalPause);
 }

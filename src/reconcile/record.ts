@@ -117,6 +117,7 @@ export class Record {
 const quiet: ReadonlySet<string> = new Set([
   'Creating',
   'Updating',
+  'AuthorityRolling',
   'Deleting',
   'WaitingForNeeds',
   'WaitingForObservation',

@@ -1,5 +1,7 @@
 /** Says on a CertConfig how it is: its status is written when it differs, and users are told what changed. */
 import type { CertConfigStatus } from '../../api/certconfig.ts';
+import type { Condition } from '../../api/conditions.ts';
+import { passes } from '../../api/reasons.ts';
 import type { KubeClient } from '../../kube/client.ts';
 import type { Events } from '../../kube/events.ts';
 import { certConfigs } from '../../kube/resources.ts';
@@ -40,15 +42,23 @@ export async function tellStatus(object: LiveCertConfig, found: Found, telling: 
   if (canonicalJson(status) === canonicalJson(before)) return;
   const draft = { apiVersion, kind, metadata: { name, namespace }, status };
   await telling.client.applyStatus(certConfigs(), draft, { signal: telling.signal });
-  for (const { type, status: holds, reason, message } of transitions(before.conditions ?? [], conditions)) {
+  for (const condition of transitions(before.conditions ?? [], conditions)) {
+    const { type, status: holds, reason, message } = condition;
     telling.log.info({ condition: type, status: holds, reason }, message);
-    telling.events.record(object, {
-      type: holds === 'True' ? 'Normal' : 'Warning',
-      reason: `${type}${holds === 'True' ? '' : reason}`,
-      action: 'Reconcile',
-      note: message,
-    });
+    if (isNews(condition, before)) {
+      telling.events.record(object, {
+        type: holds === 'True' || passes(reason) ? 'Normal' : 'Warning',
+        reason: `${type}${holds === 'True' ? '' : reason}`,
+        action: 'Reconcile',
+        note: message,
+      });
+    }
   }
+}
+
+/** That a spec which was never wrong can be met is said by what is made of it. */
+function isNews({ type, status }: Condition, { conditions = [] }: CertConfigStatus): boolean {
+  return type !== 'Valid' || status !== 'True' || conditions.some((one) => one.type === type);
 }
 
 /** What is known stays when nothing newer is: an issuer that is away makes no certificate disappear. */
