@@ -78,6 +78,8 @@ export interface Issuer {
   rollOver(cluster: CertifiedCluster, to: RolloverPhase, signal: AbortSignal): Promise<Authority>;
   /** Removes the authority with all that was made for it. None there is fine. */
   remove(cluster: CertifiedCluster, signal: AbortSignal): Promise<void>;
-  /** What of the cluster is still there, by name: `Secret default/al9qy-authority`, `mount pki-al9qy`. */
+  /** Everything of a cluster that `remains` looks for, by name; asks nobody. */
+  places(cluster: CertifiedCluster): readonly string[];
+  /** Which of these places are still there: `Secret default/al9qy-authority`, `Vault mount pki-al9qy`. */
   remains(cluster: CertifiedCluster, signal: AbortSignal): Promise<readonly string[]>;
 }

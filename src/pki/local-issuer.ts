@@ -70,12 +70,18 @@ export function localIssuer({ store, clock, entropy, authorityTtl }: LocalIssuer
 
     remove: async (cluster, signal) => await store.remove(cluster, signal),
 
+    places: placesOf,
+
     async remains(cluster, signal) {
       const stored = await store.read(cluster, signal);
-      return stored === undefined ? [] : [`Secret ${cluster.namespace}/${authoritySecretName(cluster)}`];
+      return stored === undefined ? [] : placesOf(cluster);
     },
   };
 }
+
+const placesOf = (cluster: CertifiedCluster): readonly string[] => [
+  `Secret ${cluster.namespace}/${authoritySecretName(cluster)}`,
+];
 
 function authorityOf(stored: StoredAuthority): Authority {
   const { signing, next, former } = stored;

@@ -57,6 +57,7 @@ export function vaultIssuer({ vault, address, clock, authorityTtl }: VaultIssuer
     },
 
     remove: async (cluster, signal) => await engineOf(cluster).remove(signal),
+    places: (cluster) => engineOf(cluster).places(),
     remains: async (cluster, signal) => await engineOf(cluster).remains(signal),
   };
 }

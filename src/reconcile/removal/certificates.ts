@@ -43,17 +43,33 @@ async function requestsOf({ cluster, hostCluster, signal }: World): Promise<read
   return await hostCluster.objects(certConfig, where, signal);
 }
 
-/** What is left of a cluster's certificates, by name; what stays for somebody else does not count. */
-export async function certificateLeftovers(world: World): Promise<readonly string[]> {
+export interface CertificateProof {
+  /** What is still there, by name; what stays for somebody else does not count. */
+  readonly left: readonly string[];
+  /** What may be claimed when nothing is left: everything that was looked for. */
+  readonly claim: string;
+}
+
+/** Looks for everything of a cluster's certificates; undefined where they were never ours. */
+export async function proveCertificatesGone(world: World): Promise<CertificateProof | undefined> {
   const { cluster, hostCluster, issuing, signal } = world;
-  if (issuing === undefined) return [];
+  if (issuing === undefined) return undefined;
   const requests = await requestsOf(world);
-  const ours = requests.filter(({ metadata }) => isOurs(metadata));
+  const ours = requests.filter(({ metadata }) => isOurs(metadata)).map(({ metadata }) => metadata.name);
+  const others = requests.map(({ metadata }) => metadata.name).filter((name) => !ours.includes(name));
+  const named = ours.map((name) => `CertConfig ${cluster.namespace}/${name}`);
+  if (others.length > 0)
+    return {
+      left: named,
+      claim: `the authority stays for CertConfigs of somebody else: ${others.join(', ')}`,
+    };
+
   const secrets = await hostCluster.secrets(cluster.namespace, { clusterID: cluster.id }, signal);
-  const kept = requests.length > ours.length;
-  return [
-    ...ours.map(({ metadata }) => `CertConfig ${cluster.namespace}/${metadata.name}`),
-    ...secrets.filter((one) => !kept && isOurs(one)).map(({ name }) => `Secret ${cluster.namespace}/${name}`),
-    ...(kept ? [] : await issuing.issuer.remains(certifiedCluster(cluster), signal)),
-  ];
+  const remaining = await issuing.issuer.remains(certifiedCluster(cluster), signal);
+  const kept = secrets.filter(isOurs).map(({ name }) => `Secret ${cluster.namespace}/${name}`);
+  const places = issuing.issuer.places(certifiedCluster(cluster)).map((place) => `no ${place}`);
+  return {
+    left: [...new Set([...named, ...kept, ...remaining])],
+    claim: `of its certificates there is no CertConfig, no Secret, ${places.join(', ')}`,
+  };
 }

@@ -42,6 +42,53 @@ const unreachable = async (): Promise<never> => {
   throw new OperatorError({ code: 'Denied', operation: 'sts:AssumeRole', reason: 'no such role' });
 };
 
+const called = (name: string, labels: object): object => ({ metadata: { name, labels } });
+const ours = { 'giantswarm.io/managed-by': 'aws-operator' };
+
+/** An installation whose certificates Vault makes, where this is left. */
+function issuing(left: {
+  readonly requests?: readonly object[];
+  readonly remains?: readonly string[];
+}): object {
+  const issuer = {
+    places: () => ['Vault mount pki-al9qy with its roles', 'Vault policy pki-issue-policy-al9qy'],
+    remains: async () => left.remains ?? [],
+  };
+  const hostCluster = { objects: async () => left.requests ?? [], secrets: async () => [] };
+  return { ...world({ guest: async () => [] }), issuing: { issuer }, hostCluster };
+}
+
+describe('the proof that certificates are gone', () => {
+  it('names everything that was looked for', async () => {
+    const outcome = await proof.remove(issuing({}) as World);
+    expect(outcome.message).toBe(
+      'nothing is left in 222222222222 and 111111111111; of its certificates there is no CertConfig, no Secret, no Vault mount pki-al9qy with its roles, no Vault policy pki-issue-policy-al9qy',
+    );
+  });
+
+  it('waits for what is still in Vault, by name', async () => {
+    const remains = ['Vault policy pki-issue-policy-al9qy'];
+    expect(await proof.remove(issuing({ remains }) as World)).toMatchObject({
+      kind: 'waiting',
+      message: 'still there: Vault policy pki-issue-policy-al9qy',
+    });
+  });
+
+  it('claims nothing of an authority that stays for somebody else', async () => {
+    const requests = [called('al9qy-mine', {})];
+    const outcome = await proof.remove(issuing({ requests, remains: ['Vault mount pki-al9qy'] }) as World);
+    expect(outcome).toMatchObject({
+      kind: 'ready',
+      message: expect.stringContaining('the authority stays for CertConfigs of somebody else: al9qy-mine'),
+    });
+    const both = [...requests, called('al9qy-api', ours)];
+    expect(await proof.remove(issuing({ requests: both }) as World)).toMatchObject({
+      kind: 'waiting',
+      message: 'still there: CertConfig default/al9qy-api',
+    });
+  });
+});
+
 describe('the proof of a deletion', () => {
   it('names both accounts and the key in its days of grace', async () => {
     const outcome = await proof.remove(world({ guest: async () => [key] }));

@@ -7,7 +7,7 @@ import { isAbandoned, isAccepted, nameLeftovers } from '../leftovers.ts';
 import { ready, waiting } from '../outcome.ts';
 import type { RemovalStep, World } from '../step.ts';
 import { isGivenUp } from '../story.ts';
-import { certificateLeftovers } from './certificates.ts';
+import { proveCertificatesGone } from './certificates.ts';
 
 export const proof: RemovalStep = {
   name: 'proof',
@@ -20,20 +20,17 @@ export const proof: RemovalStep = {
 
     const found = await search(world, searched);
     const standing = found.filter((one) => !isAccepted(one, cluster) && !isAbandoned(one, annotations));
-    const certificates = await certificateLeftovers(world);
-    if (standing.length + certificates.length > 0) {
-      const names = [...(standing.length > 0 ? [nameLeftovers(standing)] : []), ...certificates].join(', ');
-      return waiting('Deleting', `still there: ${names}`, seconds(5));
-    }
+    const certificates = await proveCertificatesGone(world);
+    const left = [...(standing.length > 0 ? [nameLeftovers(standing)] : []), ...(certificates?.left ?? [])];
+    if (left.length > 0) return waiting('Deleting', `still there: ${left.join(', ')}`, seconds(5));
 
     const stays = found.filter((one) => !standing.includes(one));
     log.info(
       { accounts: searched, givenUp, stays: stays.map(({ type, id, state }) => ({ type, id, state })) },
       'searched the accounts for what is left',
     );
-    const authority =
-      world.issuing === undefined ? [] : ['no certificate, Secret or authority of it is left'];
-    return ready([conclusion({ searched, givenUp, stays }), ...authority].join('; '));
+    const claims = certificates === undefined ? [] : [certificates.claim];
+    return ready([conclusion({ searched, givenUp, stays }), ...claims].join('; '));
   },
 };
 
