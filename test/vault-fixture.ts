@@ -1,17 +1,20 @@
 /** The issuer before a real Vault, logged in with nothing but the policy that ships. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureTools } from '../sandbox/setup/index.ts';
-import { startVault, type Vault } from '../sandbox/vault/index.ts';
+import { startVault, type Vault, type VaultTls } from '../sandbox/vault/index.ts';
+import { makeLeaf, makeRoot } from '../src/pki/certificate-making.ts';
 import type { Issuer } from '../src/pki/issuer.ts';
+import { cluster, worker } from '../src/pki/testing/requests.ts';
 import { VaultClient } from '../src/pki/vault/client.ts';
 import { VaultHttp } from '../src/pki/vault/http.ts';
 import { vaultIssuer } from '../src/pki/vault/issuer.ts';
 import type { VaultLogin } from '../src/pki/vault/login.ts';
 import { VaultSession } from '../src/pki/vault/session.ts';
 import { hours, systemClock } from '../src/support/clock.ts';
+import { systemEntropy } from '../src/support/entropy.ts';
 import { Secret } from '../src/support/secret.ts';
 
 const policyFile = fileURLToPath(new URL('../config/samples/vault-policy.hcl', import.meta.url));
@@ -22,8 +25,10 @@ export interface VaultFixture {
   readonly directory: string;
   /** A role that logs in with these policies; `aws-operator` is the one that ships. */
   appRole(name: string, settings: AppRoleSettings): Promise<VaultLogin>;
-  /** An issuer with a login of its own. */
-  issuer(login: VaultLogin): Issuer;
+  /** Who signed the server's certificate, where it speaks TLS. */
+  readonly caFile: string | undefined;
+  /** An issuer with a login of its own; it trusts that authority unless another is named. */
+  issuer(login: VaultLogin, caFile?: string): Issuer;
   /** Paths of every request since the last time, in order, those of this fixture's root left out. */
   heard(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -37,11 +42,16 @@ export interface AppRoleSettings {
   readonly maxTtl?: number | undefined;
 }
 
-/** Starts a Vault with the operator's policy and AppRole in it. */
-export async function vaultFixture(): Promise<VaultFixture> {
+/** Starts a Vault with the operator's policy and AppRole in it; with `tls` it is reached by whoever trusts its authority. */
+export async function vaultFixture({ tls = false } = {}): Promise<VaultFixture> {
   const directory = await mkdtemp(join(tmpdir(), 'vault-real-'));
   const tools = await ensureTools({ want: ['vault'], report: () => {} });
-  const vault = await startVault({ program: String(tools.vault), directory: join(directory, 'vault') });
+  const secured = tls ? await serverIdentity(directory) : undefined;
+  const vault = await startVault({
+    program: String(tools.vault),
+    directory: join(directory, 'vault'),
+    tls: secured,
+  });
   const policy = await readFile(policyFile, 'utf8');
   await vault.request({ method: 'POST', path: 'sys/policies/acl/aws-operator', body: { policy } });
   await vault.request({ method: 'POST', path: 'sys/auth/approle', body: { type: 'approle' } });
@@ -50,9 +60,10 @@ export async function vaultFixture(): Promise<VaultFixture> {
   return {
     vault,
     directory,
+    caFile: secured?.caFile,
     appRole: async (name, settings) => await appRole(vault, name, settings),
-    issuer: (login) => {
-      const http = new VaultHttp({ address: vault.address, clock: systemClock });
+    issuer: (login, caFile = secured?.caFile) => {
+      const http = new VaultHttp({ address: vault.address, clock: systemClock, caFile });
       opened.push(http);
       const session = new VaultSession({ vault: http, login, clock: systemClock });
       return vaultIssuer({
@@ -74,6 +85,21 @@ export async function vaultFixture(): Promise<VaultFixture> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+/** A certificate for the loopback address by an authority that nobody else knows. */
+async function serverIdentity(directory: string): Promise<VaultTls & { readonly caFile: string }> {
+  const making = { now: systemClock.now(), ttl: hours(1), serial: systemEntropy.bytes(16) };
+  const root = await makeRoot('vault.example.com', making);
+  const names = { ...worker(cluster('vault')), addresses: ['127.0.0.1'] };
+  const leaf = await makeLeaf(root, names, making);
+  const [certFile, keyFile, caFile] = ['server.pem', 'server-key.pem', 'ca.pem'].map((name) =>
+    join(directory, name),
+  ) as [string, string, string];
+  await writeFile(certFile, leaf.crt);
+  await writeFile(keyFile, leaf.key.reveal(), { mode: 0o600 });
+  await writeFile(caFile, root.crt);
+  return { certFile, keyFile, ca: root.crt, caFile };
 }
 
 interface AuditLine {

@@ -71,7 +71,7 @@ it('lets a token with the policy of a cluster have certificates of that cluster 
     body: { policies: ['pki-issue-policy-mine-too'], ttl: '1h' },
   });
   const token = (body as { readonly auth: { readonly client_token: string } }).auth.client_token;
-  const ask = vaultClient(fixture.vault.address, token);
+  const ask = vaultClient({ address: fixture.vault.address, token });
   const [role] = (await data<Listed>('LIST', 'pki-mine-too/roles')).keys;
   const issueOf = async ({ id, domain }: typeof mine): Promise<unknown> => {
     const names = { common_name: `worker.${domain}` };

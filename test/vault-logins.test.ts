@@ -1,4 +1,4 @@
-/** Every way to log in, each before a real Vault, and by Kubernetes before a real API server that vouches for tokens. */
+/** Every way to log in, each before a real Vault that is trusted by its own authority alone, and by Kubernetes before a real API server that vouches for tokens. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -14,7 +14,7 @@ let fixture: VaultFixture;
 let host: HostCluster;
 
 beforeAll(async () => {
-  fixture = await vaultFixture();
+  fixture = await vaultFixture({ tls: true });
   const { hostCluster } = await ensureTools({ want: ['host-cluster'], report: () => {} });
   const directory = join(fixture.directory, 'host');
   host = await startHostCluster({ tools: hostCluster as HostClusterTools, directory });
@@ -52,6 +52,24 @@ it('logs in by AppRole, and says so when the secret is wrong', async () => {
     /^log in to Vault by AppRole of auth\/approle\/login: .*invalid role or secret ID/,
   );
 });
+
+it('shows no token to a Vault whose certificate somebody else signed', async () => {
+  const login = await fixture.appRole('careful', { policies: ['aws-operator'] });
+  const stranger = fixture.issuer(login, await hostAuthority());
+  await fixture.heard();
+  const refused = stranger.find(cluster('careful'), signal);
+  await expect(refused).rejects.toMatchObject({
+    code: 'Unavailable',
+    details: { vendorCode: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' },
+  });
+  expect((await fixture.heard()).filter((one) => one.includes('login'))).toEqual([]);
+});
+
+async function hostAuthority(): Promise<string> {
+  const file = join(fixture.directory, 'host-ca.pem');
+  await writeFile(file, host.caPem);
+  return file;
+}
 
 it('logs in by its ServiceAccount, and nobody else does', async () => {
   await delegate();

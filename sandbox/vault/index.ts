@@ -9,10 +9,20 @@ export interface VaultOptions {
   readonly program: string;
   /** Storage, logs and pid file are below it; what an earlier run left there is ended and removed. */
   readonly directory: string;
+  /** Speaks TLS with this certificate, which covers 127.0.0.1, and nothing else; plain HTTP when absent. */
+  readonly tls?: VaultTls | undefined;
+}
+
+/** Files and texts in PEM. */
+export interface VaultTls {
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Who signed the certificate. */
+  readonly ca: string;
 }
 
 export interface Vault {
-  /** `http://127.0.0.1:<port>`, the same after a restart. */
+  /** `http://127.0.0.1:<port>`, or `https:` with TLS; the same after a restart. */
   readonly address: string;
   readonly rootToken: string;
   /** The one key that unseals it. */
@@ -45,11 +55,12 @@ export async function startVault(options: VaultOptions): Promise<Vault> {
   }
 }
 
-async function startOnce({ program, directory }: VaultOptions): Promise<Vault> {
+async function startOnce(options: VaultOptions): Promise<Vault> {
+  const { directory } = options;
   await clearLeftovers(directory);
   await rm(directory, { recursive: true, force: true });
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  const server = new Server(program, directory, await freePort());
+  const server = new Server(options, await freePort());
   await server.start();
   try {
     return await initialised(server, join(directory, 'audit.log'));
@@ -60,7 +71,8 @@ async function startOnce({ program, directory }: VaultOptions): Promise<Vault> {
 }
 
 async function initialised(server: Server, auditLogPath: string): Promise<Vault> {
-  const ask = vaultClient(server.address);
+  const { address, ca } = server;
+  const ask = vaultClient({ address, ca });
   const { body } = await ask({
     method: 'PUT',
     path: 'sys/init',
@@ -68,7 +80,7 @@ async function initialised(server: Server, auditLogPath: string): Promise<Vault>
   });
   const { keys, root_token: rootToken } = body as { readonly keys: readonly [string]; root_token: string };
   const [unsealKey] = keys;
-  const request = vaultClient(server.address, rootToken);
+  const request = vaultClient({ address, ca, token: rootToken });
   const unseal = async (): Promise<void> => {
     await ask({ method: 'PUT', path: 'sys/unseal', body: { key: unsealKey } });
     // Unsealing is answered before tokens and mounts are loaded.
@@ -83,7 +95,7 @@ async function initialised(server: Server, auditLogPath: string): Promise<Vault>
     body: { type: 'file', options: { file_path: auditLogPath } },
   });
   return {
-    address: server.address,
+    address,
     rootToken,
     unsealKey,
     auditLogPath,
@@ -103,20 +115,20 @@ async function initialised(server: Server, auditLogPath: string): Promise<Vault>
 /** The process, which may end and come back. */
 class Server {
   readonly address: string;
+  readonly ca: string | undefined;
   readonly failed: Promise<string>;
-  readonly #program: string;
-  readonly #directory: string;
+  readonly #options: VaultOptions;
   readonly #port: number;
   readonly #fail: (reason: string) => void;
   #process: RunningProcess | undefined;
   /** Ended on purpose. */
   readonly #asked = new WeakSet<RunningProcess>();
 
-  constructor(program: string, directory: string, port: number) {
-    this.#program = program;
-    this.#directory = directory;
+  constructor(options: VaultOptions, port: number) {
+    this.#options = options;
     this.#port = port;
-    this.address = `http://127.0.0.1:${port}`;
+    this.address = `${options.tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`;
+    this.ca = options.tls?.ca;
     const { promise, resolve } = Promise.withResolvers<string>();
     this.failed = promise;
     this.#fail = resolve;
@@ -128,13 +140,14 @@ class Server {
 
   /** Resolves when it answers, sealed or not. */
   async start(): Promise<void> {
-    const config = join(this.#directory, 'vault.json');
+    const { program, directory } = this.#options;
+    const config = join(directory, 'vault.json');
     await writeFile(config, JSON.stringify(this.#config()), { mode: 0o600 });
     const child = await startProcess({
       name: 'vault',
-      command: this.#program,
+      command: program,
       args: ['server', `-config=${config}`],
-      directory: this.#directory,
+      directory,
       grace: 3_000,
     });
     this.#process = child;
@@ -142,7 +155,7 @@ class Server {
       if (!this.#asked.has(child))
         this.#fail(`vault ended (${how}). The end of ${child.logPath}:\n${child.lastLines()}`);
     });
-    const ask = vaultClient(this.address);
+    const ask = vaultClient(this);
     const probe = async (): Promise<boolean> =>
       (await ask({ method: 'GET', path: 'sys/seal-status' })).status === 200;
     await waitUntilReady({ what: 'vault', processes: [child], probe, deadline: 60_000 }).catch(
@@ -170,11 +183,14 @@ class Server {
 
   /** As Vault itself reads it, so that any Vault serves. */
   #config(): object {
+    const { directory, tls } = this.#options;
+    const secured =
+      tls === undefined ? { tls_disable: true } : { tls_cert_file: tls.certFile, tls_key_file: tls.keyFile };
     return {
       disable_mlock: true,
       api_addr: this.address,
-      storage: { file: { path: join(this.#directory, 'storage') } },
-      listener: { tcp: { address: `127.0.0.1:${this.#port}`, tls_disable: true } },
+      storage: { file: { path: join(directory, 'storage') } },
+      listener: { tcp: { address: `127.0.0.1:${this.#port}`, ...secured } },
     };
   }
 }
