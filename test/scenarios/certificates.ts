@@ -1,6 +1,12 @@
 /** Eyes of scenarios on certificates: CertConfigs, Secrets, the authority, and everything a run has written. */
+import { execFile } from 'node:child_process';
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import process from 'node:process';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
 import type { Condition } from '../../sandbox/stage/clusters.ts';
+import { freshBundle } from '../../sandbox/stage/fresh-bundle.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
 import type { World } from './world.ts';
 
@@ -81,6 +87,50 @@ export async function keysOf(world: World, id: string): Promise<readonly string[
   const keys = Object.values(await secretsOf(world, id)).map(({ key }) => key);
   const all = authority === undefined ? keys : [...keys, textOf(authority, 'key')];
   return all.map((pem) => pem.split('\n')[1] ?? '').filter((line) => line.length > 40);
+}
+
+/** Calls that an operator has made to its issuer, by operation and how they ended: `{ 'issue ok': 6 }`. */
+export async function issuerCalls({ url }: Operator): Promise<Readonly<Record<string, number>>> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  const lines = metrics.matchAll(
+    /^aws_operator_issuer_calls_total\{issuer="\w+",operation="(\w+)",code="(\w+)"\} (\d+)$/gm,
+  );
+  return Object.fromEntries(
+    [...lines].map(([, operation, code, count]) => [`${operation} ${code}`, Number(count)]),
+  );
+}
+
+/** What users are told of CertConfigs, as `Normal Ready`. */
+export async function told(world: World, name: string): Promise<readonly string[]> {
+  const path = '/apis/events.k8s.io/v1/namespaces/default/events';
+  const found = await world.object<List<Event>>(path);
+  return (found?.items ?? [])
+    .filter(({ regarding }) => regarding.kind === 'CertConfig' && regarding.name === name)
+    .map(({ type, reason }) => `${type} ${reason}`);
+}
+
+interface Event {
+  readonly type: string;
+  readonly reason: string;
+  readonly regarding: { readonly kind: string; readonly name: string };
+}
+
+/** Runs `aws-operator kubeconfig` beside the host cluster. */
+export async function kubeconfigCommand(
+  { sandbox }: World,
+  ...args: readonly string[]
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
+  const host = `--service.kubernetes.kubeconfig=${sandbox.hostCluster.adminKubeconfigPath}`;
+  return await promisify(execFile)(process.execPath, [await freshBundle(), 'kubeconfig', ...args, host], {
+    env: {},
+    cwd: sandbox.directory,
+  }).catch((failed: { stdout: string; stderr: string }) => failed);
+}
+
+/** The client certificate in a kubeconfig. */
+export function clientOf(kubeconfig: string): X509Certificate {
+  const [user] = parse(kubeconfig).users;
+  return new X509Certificate(Buffer.from(user.user['client-certificate-data'], 'base64'));
 }
 
 /** Everything but Secrets that an operator has written: its log, events, the objects it keeps a status on, metrics. */

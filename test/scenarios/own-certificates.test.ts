@@ -5,9 +5,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
-import { everythingWritten, keysOf, ownIssuer, requests, secretsOf } from './certificates.ts';
+import {
+  everythingWritten,
+  issuerCalls,
+  keysOf,
+  ownIssuer,
+  requests,
+  secretsOf,
+  told,
+} from './certificates.ts';
 import { hear } from './hearing.ts';
-import { figure, logsGoToo, openWorld, timed, type World } from './world.ts';
+import { calm, figure, logsGoToo, openWorld, timed, type World } from './world.ts';
 
 const id = 'own1';
 let world: World;
@@ -63,10 +71,17 @@ describe('an AWSConfig without certificates', { timeout: 90_000 }, () => {
   });
 
   test('is not touched while nothing is due', async () => {
-    const before = await secretsOf(world, id);
+    await calm(world, cluster);
+    const [before, calls] = [await secretsOf(world, id), await issuerCalls(operator)];
+    expect(calls['issue ok']).toBe(6);
     await cluster.patch({ metadata: { annotations: { looked: 'at' } } });
-    await cluster.waitFor('Ready', 'True');
+    await calm(world, cluster);
     expect(await secretsOf(world, id)).toEqual(before);
+    expect(await issuerCalls(operator)).toEqual(calls);
+  });
+
+  test('is announced, and nobody is warned of anything', async () => {
+    expect(await told(world, `${id}-api`)).toEqual(['Normal Ready']);
   });
 });
 
@@ -101,7 +116,7 @@ describe('deleting the AWSConfig', { timeout: 120_000 }, () => {
     expect(await secretsOf(world, id)).toEqual({});
     expect(await world.object(`/api/v1/namespaces/default/secrets/${id}-authority`)).toBeUndefined();
     expect(await readFile(operator.logPath, 'utf8')).toContain(
-      'no certificate, Secret or authority of it is left',
+      `of its certificates there is no CertConfig, no Secret, no Secret default/${id}-authority`,
     );
   });
 

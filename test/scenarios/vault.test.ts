@@ -1,5 +1,6 @@
 /** A cluster whose certificates Vault makes: through its making, a renewal, Vault's bad days, and its end. */
 import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Cluster, Condition } from '../../sandbox/stage/clusters.ts';
@@ -8,7 +9,16 @@ import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import type { VaultLogin } from '../../src/pki/vault/login.ts';
 import { type VaultFixture, vaultFixture } from '../vault-fixture.ts';
-import { everythingWritten, keysOf, requests, secretsOf } from './certificates.ts';
+import {
+  clientOf,
+  everythingWritten,
+  issuerCalls,
+  keysOf,
+  kubeconfigCommand,
+  requests,
+  secretsOf,
+  told as toldOf,
+} from './certificates.ts';
 import { hear } from './hearing.ts';
 import { calm, figure, instances, logsGoToo, openWorld, type World } from './world.ts';
 
@@ -95,9 +105,23 @@ describe('an AWSConfig without certificates', { timeout: 180_000 }, () => {
   test('asks nothing of Vault while nothing is due', async () => {
     await calm(world, cluster);
     await fixture.heard();
+    const before = await issuerCalls(operator);
+    expect(before['issue ok']).toBe(6);
     await cluster.patch({ metadata: { annotations: { looked: 'at' } } });
     await calm(world, cluster);
     expect(await fixture.heard()).toEqual([]);
+    expect(await issuerCalls(operator)).toEqual(before);
+  });
+
+  test('is open to a person whose certificate Vault makes, for a short time', async () => {
+    const { stdout, stderr } = await kubeconfigCommand(world, id, '--ttl=2h', ...settings);
+    expect(stderr).toMatch(/^the kubeconfig for vault1 is good until 20/);
+    expect(stdout).toContain(`server: https://api.${id}.k8s.sandbox.example`);
+    const { certificate } = (await inVault('GET', `pki-${id}/cert/ca`)) as { readonly certificate: string };
+    const crt = clientOf(stdout);
+    expect(crt.verify(new X509Certificate(certificate).publicKey)).toBe(true);
+    expect(crt.subject).toContain('O=system:masters');
+    expect(crt.validToDate.getTime() - Date.now()).toBeLessThanOrEqual(2 * 3_600_000);
   });
 
   test('has what is due made anew in time, and nothing else', async () => {
@@ -110,7 +134,7 @@ describe('an AWSConfig without certificates', { timeout: 180_000 }, () => {
           clusterID: id,
           clusterComponent: 'prometheus',
           commonName: `prometheus.${id}.k8s.sandbox.example`,
-          ttl: '5m',
+          ttl: '10m',
         },
         versionBundle: { version: '0.1.0' },
       },
@@ -123,6 +147,11 @@ describe('an AWSConfig without certificates', { timeout: 180_000 }, () => {
       return secret && new X509Certificate(secret.crt).serialNumber;
     };
     const first = await until('the certificate is there', serial);
+    await calm(world, cluster);
+    expect(await serial()).toBe(first);
+    await operator.stop();
+    // It is due 298 seconds after it was made.
+    operator = await world.start({ settings: [...settings, '--service.clock.ahead=290s'], name: 'ahead' });
     await until('it was renewed', async () => (await serial()) !== first, { deadline: 90_000 });
     await remove(world.sandbox.hostCluster, request);
     await until('it is gone', async () => (await serial()) === undefined);
@@ -160,6 +189,7 @@ describe('while Vault refuses', { timeout: 240_000 }, () => {
     await deleteSecret('worker');
     expect(await told(/Vault is sealed/)).toContain(`CertConfig ${id}-worker`);
     expect(await machines()).toEqual(before);
+    expect(await toldOf(world, `${id}-worker`)).toContain('Warning ReadyVaultSealed');
     const saying = (await cluster.status()).conditions?.filter(({ message }) => message.includes('Vault'));
     // The other two sum all of them up.
     expect(saying?.map(({ type }) => type)).toEqual(['CertificatesReady', 'UpToDate', 'Ready']);
@@ -254,6 +284,9 @@ describe('deleting the AWSConfig', { timeout: 180_000 }, () => {
     };
     expect(policies.filter((name) => name.includes(id))).toEqual([]);
     expect(await requests(world, id)).toEqual({});
+    expect(await readFile(operator.logPath, 'utf8')).toContain(
+      `of its certificates there is no CertConfig, no Secret, no Vault mount pki-${id} with its roles, no Vault policy pki-issue-policy-${id}, `,
+    );
     const written = await everythingWritten(world, operator);
     for (const key of keys) expect(written.includes(key)).toBe(false);
   });
