@@ -224,7 +224,7 @@ describe('while Vault refuses', { timeout: 240_000 }, () => {
     const [before, secrets] = [await machines(), await secretsOf(world, id)];
     await fixture.vault.crash();
     const began = Date.now();
-    const speed = 40;
+    const speed = 60;
     // Certificates of another length: all but that of service accounts, whose key signs tokens, are to be made anew.
     const another = ['--service.certificates.ttl=4000h', `--service.clock.speed=${speed}`];
     operator = await world.start({ settings: [...settings, ...another], name: 'hurried' });
