@@ -72,7 +72,7 @@ describe('the settings', () => {
         accessLogsExpirationDays: 365,
         detailedMonitoring: false,
       },
-      guest: { readiness: true, apiAllowList: [], sources: { registryMirrors: {} } },
+      guest: { readiness: true, patience: 300_000, apiAllowList: [], sources: { registryMirrors: {} } },
       certificates: {
         issuer: 'external',
         ttl: 15_552_000_000,

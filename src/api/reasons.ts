@@ -124,6 +124,10 @@ export const reasons = {
     'Give the named masters or pool fewer or shorter labels.',
   ),
   GuestUnreachable: passing('The guest API does not answer yet.'),
+  MachineFailed: user(
+    'A machine runs but does not join, and says on its console why; the message repeats it.',
+    'Mend what it names; the machine tries again by itself, but for one that Ignition gave up on: terminate that, and its group launches another.',
+  ),
   NodesMissing: passing('The guest API answers but not all nodes are Ready.'),
   Unexpected: owner(
     'Something happened that the operator did not expect.',

@@ -2,7 +2,15 @@
 import type { Clock } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import type { Log } from '../support/log.ts';
-import type { Account, Buckets, Keys, Leftovers, StackChange, SurroundingsLookup } from './account.ts';
+import type {
+  Account,
+  Buckets,
+  Instances,
+  Keys,
+  Leftovers,
+  StackChange,
+  SurroundingsLookup,
+} from './account.ts';
 import type { Owner } from './arn.ts';
 import type { Clients } from './clients.ts';
 import { lazily } from './lazy.ts';
@@ -58,6 +66,9 @@ export function openAccount(options: OpeningOptions): OpenAccount {
     keys: lazyKeys(clients),
     buckets: lazyBuckets(clients),
     surroundings: lazySurroundings(clients, clock),
+    instances: lazily<Instances>(['running', 'console'], async () =>
+      (await import('./instances.ts')).createInstances(clients),
+    ),
     leftovers: lazyLeftovers(clients, (name) => sweep.find(name)),
   };
   return { account, sweep };

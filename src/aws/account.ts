@@ -17,6 +17,7 @@ export interface Account {
   readonly keys: Keys;
   readonly buckets: Buckets;
   readonly surroundings: SurroundingsLookup;
+  readonly instances: Instances;
   readonly leftovers: Leftovers;
 }
 
@@ -219,6 +220,23 @@ export interface ImageName {
   readonly owner: string;
   readonly name: string;
   readonly architecture: 'x86_64' | 'arm64';
+}
+
+/** A machine of a cluster. */
+export interface Instance {
+  readonly id: string;
+  /** Its tag `Name`. */
+  readonly name: string;
+  /** Private; absent for a moment after its launch. */
+  readonly address: string | undefined;
+  readonly launchedAt: Date;
+}
+
+export interface Instances {
+  /** Those that run or are about to, found by a tag whose value is `owned`. */
+  running(ownershipTag: string, signal: AbortSignal): Promise<readonly Instance[]>;
+  /** The last 64 KiB at most that it wrote on its console; undefined when the identity may not read it. */
+  console(id: string, signal: AbortSignal): Promise<string | undefined>;
 }
 
 /** Something in an account that belongs to a cluster. */

@@ -126,6 +126,7 @@ async function assemble({ settings, clock, log, version, environment }: Ingredie
       guestApi: liveGuestApi(clock),
       installation: installationOf(settings),
       readinessEnabled: settings.guest.readiness,
+      machinePatience: settings.guest.patience,
       issuing: issuer && { ...settings.certificates, issuer },
       sshPublicKey: () => publicKey(settings.aws.publicKeyFile),
       clock,

@@ -5,9 +5,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { sha256 } from '../support/json.ts';
+import { complaintOn } from './console.ts';
 import { type Answer, missing, type Request, TestMachine } from './machine-for-tests.ts';
 import { machineSource } from './machine-source.ts';
-import { input, shapes } from './samples-for-tests.ts';
+import { input, release, shapes } from './samples-for-tests.ts';
 
 const lacking = missing('curl', 'jq', 'openssl', 'tar', 'blkid', 'mkfs.ext4', 'e2label', 'cmp');
 const facts = { INSTANCE_ID: 'i-0123456789abcdef0', NODE_NAME: 'ip-10-1-0-5.example', MASTER_INDEX: '1' };
@@ -182,12 +183,15 @@ describe.each(tools)('programs of the release, %s', () => {
     expect(machine.requests).toHaveLength(1);
   });
 
-  test('are not kept when their hash differs, and the URL is named', async () => {
+  test('are not kept when their hash differs, and why not is known from the console', async () => {
     using machine = await master(() => ({ body: gzipSync('forged') }));
     listed(machine, sha256(content));
     const { status, stderr } = await machine.run('assets');
     expect(status).toBe(1);
-    expect(stderr).toContain(`${machine.url}/kubelet does not have the SHA-256 ${sha256(content)}`);
+    expect(stderr).toContain(
+      `kubelet from ${machine.url}/kubelet has the SHA-256 ${sha256(gzipSync('forged'))}, and the release pins ${sha256(content)}`,
+    );
+    expect(complaintOn(`aws-operator-assets[1]: ${stderr}`, release)).toContain('kubelet v1.36.3 from http');
     expect(existsSync(machine.path('/opt/bin/kubelet'))).toBe(false);
   });
 });

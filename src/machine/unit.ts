@@ -1,4 +1,5 @@
 /** Units of the operator's own scripts, all of one form: run at boot, try again until it works, never twice at once. */
+import { doneWord } from './console.ts';
 import type { Unit } from './ignition.ts';
 import { factsEnvironment, machineEnvironment, operatorHome } from './paths.ts';
 
@@ -18,7 +19,8 @@ export interface ScriptUnit {
 export const scriptUnitName = (name: string): string => `aws-operator-${name}.service`;
 
 /**
- * Runs once a boot. `RestartMode=direct` keeps units that need this one waiting while it tries again, where systemd
+ * Runs once a boot. What it says goes to the console too, which EC2 shows to whoever may call GetConsoleOutput, and `done`
+ * takes back what it complained about before. `RestartMode=direct` keeps units that need this one waiting while it tries again, where systemd
  * would otherwise fail them with the first attempt. Source: systemd.service(5), since 254; Flatcar's oldest is 255.
  */
 export function bootUnit({ name, description, needs = [], before = [] }: ScriptUnit): Unit {
@@ -35,7 +37,10 @@ ${line('Before', before)}StartLimitIntervalSec=0
 [Service]
 Type=oneshot
 RemainAfterExit=true
+SyslogIdentifier=aws-operator-${name}
+StandardOutput=journal+console
 ${environmentFiles}ExecStart=${operatorHome}/${name}
+ExecStartPost=/usr/bin/echo ${doneWord}
 Restart=on-failure
 RestartMode=direct
 RestartSec=5

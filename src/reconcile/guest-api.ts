@@ -10,9 +10,16 @@ export interface GuestEndpoint {
   readonly client: Certificate;
 }
 
+export interface GuestNode {
+  readonly name: string;
+  /** `i-…`; undefined while the node has no provider ID. */
+  readonly instanceId: string | undefined;
+  readonly ready: boolean;
+}
+
 export type GuestAnswer =
   | { readonly kind: 'silent'; readonly reason: string }
-  | { readonly kind: 'answers'; readonly nodes: number; readonly readyNodes: number };
+  | { readonly kind: 'answers'; readonly nodes: readonly GuestNode[] };
 
 export interface GuestApi {
   /** Asks the first address that answers; never throws for a guest that does not. */

@@ -5,7 +5,7 @@ import { type Node, nodes } from '../kube/resources.ts';
 import { openKubeClient } from '../kube/rest-client.ts';
 import { type Clock, seconds } from '../support/clock.ts';
 import { asOperatorError } from '../support/errors.ts';
-import type { GuestAnswer, GuestApi, GuestEndpoint } from './guest-api.ts';
+import type { GuestAnswer, GuestApi, GuestEndpoint, GuestNode } from './guest-api.ts';
 
 /** A guest that does not answer within this is silent; the next pass asks again. */
 const patience = seconds(5);
@@ -39,7 +39,7 @@ async function askOne(
   });
   try {
     const found = await client.list(nodes, {}, { signal, deadline: patience });
-    return { kind: 'answers', nodes: found.length, readyNodes: found.filter(isReady).length };
+    return { kind: 'answers', nodes: found.map(guestNode) };
   } catch (thrown) {
     signal.throwIfAborted();
     return { kind: 'silent', reason: asOperatorError(thrown, 'list nodes').message };
@@ -50,6 +50,12 @@ async function askOne(
 
 function fixedCredentials(tls: TlsIdentity): Credentials {
   return { identity: async () => ({ tls }), forget: () => {} };
+}
+
+/** `aws:///eu-central-1a/i-0123…` ends with the instance. Source: kubernetes/cloud-provider-aws, `instances.go`. */
+function guestNode(node: Node): GuestNode {
+  const instanceId = /^aws:\/\/\/.*\/(i-[0-9a-f]+)$/.exec(node.spec?.providerID ?? '')?.[1];
+  return { name: node.metadata.name, instanceId, ready: isReady(node) };
 }
 
 function isReady(node: Node): boolean {

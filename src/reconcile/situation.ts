@@ -7,7 +7,7 @@ import type { KubeClient } from '../kube/client.ts';
 import type { Events } from '../kube/events.ts';
 import type { KubeObject } from '../kube/resources.ts';
 import type { Pass } from '../runtime/verdict.ts';
-import type { Clock } from '../support/clock.ts';
+import type { Clock, Duration } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import type { GuestApi } from './guest-api.ts';
 import type { HostCluster } from './host-cluster.ts';
@@ -26,6 +26,8 @@ export interface PassParts {
   readonly guestApi: GuestApi;
   readonly installation: Installation;
   readonly readinessEnabled: boolean;
+  /** How long a machine may take to join before its console is read. */
+  readonly machinePatience: Duration;
   /** Undefined where certificates are made by somebody else. */
   readonly issuing: OwnCertificates | undefined;
   /** The installation's SSH public key as it is now; undefined when it cannot be read. */

@@ -4,7 +4,7 @@ import type { Account, Key, Stack } from '../aws/account.ts';
 import type { Cluster, Surroundings } from '../cluster/cluster.ts';
 import type { Certificates } from '../pki/certificates.ts';
 import type { Release } from '../releases/release.ts';
-import type { Clock } from '../support/clock.ts';
+import type { Clock, Duration } from '../support/clock.ts';
 import type { Entropy } from '../support/entropy.ts';
 import type { Log } from '../support/log.ts';
 import type { GuestApi } from './guest-api.ts';
@@ -63,6 +63,8 @@ export interface CreationWorld extends World {
   readonly sshPublicKey: string;
   /** Whether the guest API is asked before the cluster counts as ready. */
   readonly readinessEnabled: boolean;
+  /** How long a machine may take to join before its console is read. */
+  readonly machinePatience: Duration;
   readonly guestApi: GuestApi;
   readonly found: Findings;
 }

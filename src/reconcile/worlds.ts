@@ -63,6 +63,7 @@ export async function creationWorld(
     surroundings: checked.surroundings,
     sshPublicKey,
     readinessEnabled: parts.readinessEnabled,
+    machinePatience: parts.machinePatience,
     guestApi: parts.guestApi,
     found: {},
   };

@@ -33,6 +33,7 @@ export function assemble(from: Ingredients): Settings {
     aws: aws(from),
     guest: {
       readiness: values['service.guest.readiness.enabled'],
+      patience: values['service.guest.readiness.patience'],
       oidc: oidc(from),
       apiAllowList: apiAllowList(from),
       sources: sources(values, from.problem),

@@ -236,6 +236,13 @@ export const flags = {
     default: 'true',
     help: 'Ask the API of each guest cluster whether it answers and has nodes before calling it Ready.',
   },
+  'service.guest.readiness.patience': {
+    group: 'guest',
+    kind: 'duration',
+    default: '5m',
+    least: 1_000,
+    help: 'How long a machine may take to join its cluster before its console is read for the reason; and how often at most it is read again.',
+  },
   'service.guest.image.owner': {
     group: 'guest',
     kind: 'string',

@@ -86,6 +86,8 @@ export interface Settings {
   };
   readonly guest: {
     readonly readiness: boolean;
+    /** How long a machine may take to join before its console is read. */
+    readonly patience: Duration;
     readonly oidc?: Oidc | undefined;
     /** Networks that may reach guest APIs; empty means everybody. */
     readonly apiAllowList: readonly Cidr[];

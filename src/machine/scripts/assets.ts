@@ -48,7 +48,7 @@ function mirrored(url: string, mirror: string | undefined): string {
 export const assetsScript: File = script(
   'assets',
   `Downloads what ${listPath} lists, and keeps nothing whose SHA-256 differs.`,
-  `needs curl sha256sum tar
+  `needs curl cut sha256sum tail tar
 umask 022
 case $(uname -m) in
   aarch64) machine=arm64 ;;
@@ -58,13 +58,15 @@ esac
 # What is there is marked by its hash, so that a reboot downloads nothing.
 fetch() {
   local sha256=$1 folder=$2 name=$3 members=$4 url=$5
-  local mark="$folder/.$name.$sha256" new="$folder/.$name.new"
+  local mark="$folder/.$name.$sha256" new="$folder/.$name.new" said actual
   [ ! -e "$mark" ] || return 0
   mkdir -p "$folder"
-  curl -fsSL --retry 10 --retry-all-errors --retry-delay 2 --connect-timeout 20 -o "$new" "$url"
-  if ! echo "$sha256  $new" | sha256sum --check --status; then
+  said=$(curl -fsSL --retry 10 --retry-all-errors --retry-delay 2 --connect-timeout 20 -o "$new" "$url" 2>&1) ||
+    fail "$name cannot be downloaded from $url: $(tail -n 1 <<<"$said")"
+  actual=$(sha256sum "$new" | cut -d ' ' -f 1)
+  if [ "$actual" != "$sha256" ]; then
     rm -f "$new"
-    fail "$url does not have the SHA-256 $sha256, so it is not used"
+    fail "$name from $url has the SHA-256 $actual, and the release pins $sha256"
   fi
   if [ "$members" = - ]; then
     chmod 0755 "$new"

@@ -19,7 +19,7 @@ sealed=${sealedRoot}
 request=$(jq -n --arg blob "$(tr -d '\\n' <$sealed/data-key)" --argjson context '${context}' \\
   '{CiphertextBlob: $blob, EncryptionContext: $context}')
 answer=$(signed kms -X POST -H 'X-Amz-Target: TrentService.Decrypt' -H 'Content-Type: application/x-amz-json-1.1' \\
-  --data "$request" "$(endpoint kms)/") || fail "KMS does not open the data key: $answer"
+  --data "$request" "$(endpoint kms)/") || fail "KMS does not open the data key: $(tr -d '\\n' <<<"$answer")"
 keys=$(jq -er .Plaintext <<<"$answer" | base64 -d | od -An -v -tx1 | tr -d ' \\n')
 [ "\${#keys}" = 128 ] || fail 'the data key has the wrong length'
 

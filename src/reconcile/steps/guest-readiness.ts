@@ -1,5 +1,6 @@
 /** Asks the guest itself whether it works: its API through the host cluster's Endpoints, and its nodes. */
 import { seconds } from '../../support/clock.ts';
+import { absentMachines, livingNodes } from '../absent-machines.ts';
 import { ready, unknown, waiting } from '../outcome.ts';
 import type { Step } from '../step.ts';
 import { masterAddresses } from './stack-outputs.ts';
@@ -9,7 +10,8 @@ export const guestReadiness: Step = {
   condition: 'GuestReady',
   needs: ['HostEndpointsReady', 'HostRoutesReady'],
 
-  async create({ cluster, found, guestApi, readinessEnabled, signal }) {
+  async create(world) {
+    const { cluster, found, guestApi, readinessEnabled, signal } = world;
     if (!readinessEnabled)
       return unknown('SwitchedOff', 'the guest is not asked: service.guest.readiness.enabled is false');
     const client = found.certificates?.components['api'];
@@ -20,10 +22,18 @@ export const guestReadiness: Step = {
       { addresses: masterAddresses(found.guestStack), port: apiPort, serverName: apiDomain, client },
       signal,
     );
-    if (answer.kind === 'silent')
-      return waiting('GuestUnreachable', `the guest API does not answer: ${answer.reason}`, seconds(10));
+    if (answer.kind === 'silent') {
+      const sentence = `the guest API does not answer: ${answer.reason}`;
+      const cause = await absentMachines(world, { joined: new Set(), roles: 'masters', sentence });
+      return cause ?? waiting('GuestUnreachable', sentence, seconds(10));
+    }
     const wanted = cluster.masters.count + cluster.workers.reduce((sum, pool) => sum + pool.count, 0);
-    const tally = `${answer.readyNodes} of ${wanted} nodes are Ready`;
-    return answer.readyNodes < wanted ? waiting('NodesMissing', tally, seconds(10)) : ready(tally);
+    const nodes = await livingNodes(world, answer.nodes, wanted);
+    const readyNodes = nodes.filter((node) => node.ready).length;
+    const sentence = `${readyNodes} of ${wanted} nodes are Ready`;
+    if (readyNodes >= wanted) return ready(sentence);
+    const joined = new Set(nodes.flatMap(({ instanceId }) => instanceId ?? []));
+    const cause = await absentMachines(world, { joined, roles: 'all', sentence });
+    return cause ?? waiting('NodesMissing', sentence, seconds(10));
   },
 };

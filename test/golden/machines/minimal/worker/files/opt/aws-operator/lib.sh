@@ -49,7 +49,7 @@ ec2() {
   local arguments=(--data-urlencode "Action=$1" --data-urlencode Version=2016-11-15) pair answer
   shift
   for pair; do arguments+=(--data-urlencode "$pair"); done
-  answer=$(signed ec2 "${arguments[@]}" "$(endpoint ec2)/") || fail "EC2 answers: $answer"
+  answer=$(signed ec2 "${arguments[@]}" "$(endpoint ec2)/") || fail "EC2 answers: $(tr -d '\n' <<<"$answer")"
   tr -d '\n' <<<"$answer" | sed 's/>[[:space:]]*</>\n</g'
 }
 
