@@ -1,6 +1,7 @@
 /** What becomes of a call that faults let through: rights, limits, guards, then our own service or moto. */
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import type { ConsoleOutput } from './console-output.ts';
 import type { Call, OwnService, ServicesFor } from './contract.ts';
 import type { MotoDoor } from './forward.ts';
 import type { Guard } from './guards/guard.ts';
@@ -19,6 +20,7 @@ export interface ExecutionParts {
   readonly backstage: ServicesFor;
   /** By service name. */
   readonly ownServices: ReadonlyMap<string, OwnService>;
+  readonly consoles: ConsoleOutput;
   /** Told every call that moto answered well. */
   readonly done: (call: Call) => void;
 }
@@ -62,7 +64,8 @@ export class Execution {
     }
     const answer = await this.#parts.moto.send({ request, caller, action, stream });
     if (answer.status < 300) this.#parts.done(call);
-    return handsOutKeys(call) && answer.status === 200 ? this.#learnKeys(call, answer) : answer;
+    if (handsOutKeys(call) && answer.status === 200) return await this.#learnKeys(call, answer);
+    return await this.#parts.consoles.replaceIn(call, answer);
   }
 
   #whoAmI({ service, action, requestId, caller }: Call): Answer {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { SettableClock } from './clock.ts';
+import { ConsoleOutput, type ConsoleSource } from './console-output.ts';
 import type { Call, Caller, OwnService, ServicesFor } from './contract.ts';
 import { answerControl, isControl } from './control.ts';
 import type { ControlParts } from './control-paths.ts';
@@ -48,6 +49,8 @@ export interface Gateway {
   readonly backstage: ServicesFor;
   /** From now on calls to this service are answered by it. */
   serve(service: OwnService): void;
+  /** From now on instances have written on their consoles what it says. */
+  showConsoles(source: ConsoleSource): void;
   /** From now on told of every call, a user's or a service's, that moto has answered well. */
   onDone(listener: (call: Call) => void): void;
   stop(): Promise<void>;
@@ -60,7 +63,7 @@ const keepAliveMilliseconds = 60_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = createParts(options);
   const { clock, identities, meter, faults, enforcement, backstage, ownServices, listeners } = parts;
-  const { log, exchange, control, moto } = parts;
+  const { log, exchange, control, moto, consoles } = parts;
   const { server, url } = await listen(createServer(serve(exchange, control)), options.port ?? 0);
   return {
     url,
@@ -72,6 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     backstage,
     servicesFor: (via) => createServicesFor({ endpoint: url, requestHandler: new InnerDoor(exchange, via) }),
     serve: (service) => void ownServices.set(service.service, service),
+    showConsoles: (source) => void (consoles.source = source),
     onDone: (listener) => void listeners.add(listener),
     async stop() {
       await Promise.all([...ownServices.values()].map((service) => service.stop()));
@@ -97,7 +101,7 @@ function createParts(options: GatewayOptions) {
   ownServices.set('servicequotas', createServiceQuotas(quotas));
   const shared = { identities, faults, meter, backstage, ownServices, enforcement, quotas, consistency };
   const standing = guards({ identities, clock }, consistency);
-  const listeners = new Set<(call: Call) => void>();
+  const [listeners, consoles] = [new Set<(call: Call) => void>(), new ConsoleOutput()];
   const done = (call: Call): void => {
     for (const one of [...ownServices.values(), ...standing]) one.noticed?.(call);
     for (const listener of listeners) listener(call);
@@ -105,7 +109,7 @@ function createParts(options: GatewayOptions) {
   const execution =
     options.ledger === true
       ? new LedgerExecution({ identities, ownServices })
-      : new Execution({ ...shared, moto, guards: standing, done });
+      : new Execution({ ...shared, moto, guards: standing, consoles, done });
   const exchange = new Exchange({
     ...shared,
     log,
@@ -115,7 +119,7 @@ function createParts(options: GatewayOptions) {
     visited: (caller) => territories.set(`${caller.account}/${caller.region}`, caller),
   });
   const control = { ...shared, clock, moto: options.moto, territories };
-  return { ...shared, clock, log, moto, listeners, exchange, control };
+  return { ...shared, clock, log, moto, listeners, consoles, exchange, control };
 }
 
 /** Serves the sandbox's own paths, and AWS's. */

@@ -12,6 +12,7 @@ import { Machine } from './machine.ts';
 import type { Fabric } from './network/fabric.ts';
 import { Plugs, type Subnet } from './network/plugs.ts';
 import { keepStaticPods } from './pods/static-pods.ts';
+import type { Mirror } from './services/mirror.ts';
 import { type Journal, journalIn } from './units/journal.ts';
 import { UnitRunner } from './units/runner.ts';
 import { enabledUnits, readUnits } from './units/unit-file.ts';
@@ -34,6 +35,7 @@ export interface HostOptions {
   readonly directory: string;
   readonly fabric: Fabric;
   readonly programs: MachinePrograms;
+  readonly mirror: Mirror;
   /** Whom machines trust, PEM. */
   readonly authority: string;
 }
@@ -126,8 +128,12 @@ export class Host {
   }
 
   #end(hosted: Hosted): void {
-    this.#hosted.delete(hosted.instance.id);
-    this.#then(hosted, async () => await hosted.machine?.powerOff());
+    const { id, vpcId } = hosted.instance;
+    this.#hosted.delete(id);
+    this.#then(hosted, async () => {
+      await hosted.machine?.powerOff();
+      await this.#plugs.unplug(id, vpcId);
+    });
     void hosted.machine?.powerOff();
   }
 
@@ -162,7 +168,7 @@ export class Host {
   async #run(hosted: Hosted, machine: Machine): Promise<void> {
     const journal = this.#journal(hosted);
     await ignite(machine, journal);
-    await stockUp(machine.root, journal);
+    await stockUp(machine.root, this.#options.mirror, journal);
     const units = new UnitRunner({ machine, units: await readUnits(machine.root), given, journal });
     hosted.units = units;
     units.start(await enabledUnits(machine.root));

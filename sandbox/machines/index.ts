@@ -13,6 +13,7 @@ import { serveAws } from './services/aws-front.ts';
 import { bucketRegion } from './services/bucket-region.ts';
 import { LoadBalancers } from './services/load-balancers.ts';
 import { serveMetadata } from './services/metadata.ts';
+import { Mirror } from './services/mirror.ts';
 import { resolveName, serveNames } from './services/names.ts';
 
 export interface MachinesOptions {
@@ -24,10 +25,20 @@ export interface MachinesOptions {
 
 /** Where AWS's names lead to. */
 const awsAddress = '100.64.0.1';
+/** Where the names of those lead to who publish programs. */
+const mirrorAddress = '100.64.0.2';
+
+interface Parts {
+  readonly fabric: Fabric;
+  readonly mirror: Mirror;
+  readonly host: Host;
+}
 
 /** Follows EC2 from the moment it is started. */
 export class Machines {
   readonly fabric: Fabric;
+  /** Where machines download their programs from. */
+  readonly mirror: Mirror;
   readonly #gateway: Gateway;
   readonly #host: Host;
   readonly #territories = new Map<string, Caller>();
@@ -36,9 +47,10 @@ export class Machines {
   #stopped = false;
   #resolve: (name: string) => Promise<readonly string[] | undefined> = async () => undefined;
 
-  private constructor(options: MachinesOptions, fabric: Fabric, host: Host) {
+  private constructor({ gateway }: MachinesOptions, { fabric, mirror, host }: Parts) {
     this.fabric = fabric;
-    this.#gateway = options.gateway;
+    this.mirror = mirror;
+    this.#gateway = gateway;
     this.#host = host;
   }
 
@@ -47,9 +59,11 @@ export class Machines {
     await removeRemains(directory);
     const fabric = await Fabric.start(directory);
     const authority = await Authority.make();
-    const host = new Host({ directory, fabric, programs, authority: authority.pem });
-    const machines = new Machines(options, fabric, host);
+    const mirror = new Mirror(mirrorAddress);
+    const host = new Host({ directory, fabric, programs, mirror, authority: authority.pem });
+    const machines = new Machines(options, { fabric, mirror, host });
     await machines.#serve(authority);
+    gateway.showConsoles(async (id) => await host.find(id)?.machine?.console.end());
     gateway.onDone(({ service, action, caller }) => {
       if (service === 'ec2' && !/^(Describe|Get|Search)/.test(action)) machines.#look(caller);
     });
@@ -80,7 +94,7 @@ export class Machines {
   async #serve(authority: Authority): Promise<void> {
     const { backstage, identities, url } = this.#gateway;
     const accounts = (): readonly Caller[] => [...this.#territories.values()];
-    const { fabric } = this;
+    const { fabric, mirror } = this;
     const facts = (test: (instance: InstanceFacts) => boolean): InstanceFacts | undefined =>
       this.list().find(({ instance }) => test(instance))?.instance;
     const balancers = new LoadBalancers({
@@ -98,7 +112,8 @@ export class Machines {
       bucketRegion: async (bucket) => await bucketRegion(backstage, accounts(), bucket),
     });
     const loadBalancer = async (name: string): Promise<string | undefined> => await balancers.address(name);
-    const names = { backstage, accounts, awsAddress, loadBalancer };
+    await mirror.serve(fabric, authority);
+    const names = { backstage, accounts, awsAddress, mirror, loadBalancer };
     this.#resolve = async (name) => await resolveName(names, name);
     await serveNames(fabric, resolverAddress, names);
     await serveMetadata({

@@ -82,6 +82,31 @@ test('a machine reaches another, and what listens in their network, but nothing 
   outside.close();
 });
 
+test('a VPC whose addresses another one has is refused as long as that one has machines', async () => {
+  const cable = (id: string) => ({
+    id: `eni-${id}`,
+    mac: `02:00:00:00:08:0${id}`,
+    address: '10.8.0.9',
+    index: 0,
+  });
+  const start = async (id: string): Promise<Machine> => {
+    await writeImage({ root: join(directory, id, 'root'), hostname: id, authority: '' });
+    const made = await Machine.start({ id, directory: join(directory, id), programs: {}, hostname: id });
+    machines.push(made);
+    return made;
+  };
+  const [five, six] = await Promise.all(['i-five', 'i-six'].map(start));
+  if (five === undefined || six === undefined) throw new Error('two machines were to start');
+  await plugs.plugFirst(five, cable('5'), { vpcId: 'vpc-5', cidr: '10.8.0.0/24' });
+  const second = { vpcId: 'vpc-6', cidr: '10.8.0.0/25' };
+  await expect(plugs.plugFirst(six, cable('6'), second)).rejects.toThrow(
+    'the subnet 10.8.0.0/25 of vpc-6 overlaps 10.8.0.0/24 of vpc-5, and machines of one sandbox share a network',
+  );
+  await five.powerOff();
+  await plugs.unplug('i-five', 'vpc-5');
+  await plugs.plugFirst(six, cable('6'), second);
+});
+
 test('two networks side by side may use the same addresses', async () => {
   const second = await Fabric.start(join(directory, 'second'));
   await second.ip('address add 100.64.7.7/32 dev lo');

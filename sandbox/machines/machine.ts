@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { watchOver } from '../guardian.ts';
 import { writePidFile } from '../processes.ts';
+import { Console } from './console.ts';
 import { inside, run } from './network/shell.ts';
 
 const firstProcess = fileURLToPath(new URL('boot/first-process', import.meta.url));
@@ -32,6 +33,8 @@ export interface Command {
   readonly line: readonly string[];
   /** The whole environment besides PATH. */
   readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Under which name what it says goes to the machine's console too; absent: it does not. */
+  readonly speaker?: string | undefined;
 }
 
 /** A program that runs in a machine. */
@@ -46,6 +49,7 @@ export class Machine {
   /** Its files as its own programs see them, for reading from outside; gone when it is off. */
   readonly root: string;
   readonly logs: string;
+  readonly console: Console;
   readonly #holder: ChildProcess;
   readonly #pid: number;
   /** Resolves when it has been switched off. */
@@ -55,6 +59,7 @@ export class Machine {
     this.id = options.id;
     this.root = `/proc/${pid}/root`;
     this.logs = join(options.directory, 'log');
+    this.console = new Console(join(this.logs, 'console.log'));
     this.#holder = holder;
     this.#pid = pid;
     this.off = once(holder, 'exit').then(() => {});
@@ -95,17 +100,24 @@ export class Machine {
   }
 
   /** Starts a program in it. What it says goes to the log of its name. */
-  start({ name, line, env = {} }: Command): RunningCommand {
-    const log = openSync(join(this.logs, `${name}.log`), 'a');
+  start({ name, line, env = {}, speaker }: Command): RunningCommand {
+    const path = join(this.logs, `${name}.log`);
+    const log = openSync(path, 'a');
     const [program = '', ...args] = inside(this.#pid, ['mount', 'uts', 'ipc', 'pid', 'net'], line);
+    const output = speaker === undefined ? log : 'pipe';
     const child = spawn(program, args, {
       cwd: '/',
       env: { PATH: searchPath, ...env },
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', output, output],
     });
     closeSync(log);
+    for (const stream of speaker === undefined ? [] : [child.stdout, child.stderr])
+      if (stream !== null) this.console.hear(stream, { speaker: speaker ?? name, log: path });
     const ended = new Promise<number | string>((resolve) => {
-      child.once('exit', (code, signal) => resolve(code ?? signal ?? 'nothing'));
+      // With its last words heard, where somebody hears them.
+      child.once(speaker === undefined ? 'exit' : 'close', (code, signal) =>
+        resolve(code ?? signal ?? 'nothing'),
+      );
       child.once('error', (error) => resolve(error.message));
     });
     return { ended, kill: (signal) => void child.kill(signal) };

@@ -16,7 +16,7 @@ type World = Pick<
 /** Of so many machines at most consoles are read; others usually fail for the same reason. */
 const consoles = 3;
 
-/** EC2 is asked again about machines that have not joined after this time at the soonest. */
+/** EC2 is asked again about machines that have not joined after this time, or as long as one may take, at the soonest. */
 const look = minutes(1);
 
 /**
@@ -55,7 +55,11 @@ interface Question {
 /** How the step ends because of a machine that has had its time to join; undefined when there is none. */
 export async function absentMachines(world: World, question: Question): Promise<Outcome | undefined> {
   const { cluster, clock, machinePatience, recollection } = world;
-  const all = await recollection.recall('running machines', async () => await running(world), look);
+  const all = await recollection.recall(
+    'running machines',
+    async () => await running(world),
+    Math.min(look, machinePatience),
+  );
   const isMaster = ({ name }: Instance): boolean => name === masterName(cluster);
   const overdue = (all ?? [])
     .filter((one) => isMaster(one) || question.roles === 'all')

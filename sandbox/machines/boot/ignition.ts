@@ -22,7 +22,7 @@ export async function ignite(machine: Machine, journal: Journal): Promise<void> 
       `--neednet=${folder}/neednet`,
       `--stage=${stage}`,
     ];
-    const { ended } = machine.start({ name: 'ignition', line: [program, ...flags] });
+    const { ended } = machine.start({ name: 'ignition', line: [program, ...flags], speaker: 'ignition' });
     const how = await ended;
     if (how !== 0)
       throw new Error(`Ignition gave up in its stage ${stage} (${how}); see ${machine.logs}/ignition.log`);

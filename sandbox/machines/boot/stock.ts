@@ -1,35 +1,58 @@
-/** Puts the programs of the release where a machine would have downloaded them, marked as there, since nothing is downloaded here. */
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+/**
+ * What machines of the sandbox download in place of the release's programs, which nobody here has: small stand-ins of the
+ * same names, from the same addresses, by the machine's own script, which checks each by a hash.
+ */
+import { createHash } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Mirror } from '../services/mirror.ts';
 import type { Journal } from '../units/journal.ts';
+import { archive } from './archive.ts';
 
-/** Programs by the asset that brings them. What only containers need is left out: there are none. */
-const stocked: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  kubelet: { kubelet: 'programs/hollow-kubelet' },
-  kubectl: { kubectl: 'programs/kubectl' },
-  etcd: { etcdctl: 'programs/etcdctl', etcdutl: 'programs/etcdutl' },
-  'ecr-credential-provider': { 'ecr-credential-provider': 'stand-ins/ecr-credential-provider' },
-  'cni-plugins': {},
-  crictl: {},
+const standIns = fileURLToPath(new URL('stand-ins', import.meta.url));
+
+/** Starts a program that the sandbox has built itself and that every machine sees. */
+const launcher = (program: string): string => `#!/bin/sh\nexec /opt/sandbox/programs/${program} "$@"\n`;
+
+/** For programs that only containers need, of which there are none. */
+const refusal = '#!/bin/sh\necho "no container runs in the sandbox" >&2\nexit 1\n';
+
+/** The stand-in of each asset, as its publisher packs the real one. */
+const stock: Readonly<Record<string, () => Promise<Buffer>>> = {
+  kubelet: async () => Buffer.from(launcher('hollow-kubelet')),
+  kubectl: async () => Buffer.from(launcher('kubectl')),
+  etcd: async () =>
+    archive({
+      'etcd/etcdctl': launcher('etcdctl'),
+      'etcd/etcdutl': launcher('etcdutl'),
+      'etcd/README.md': '',
+    }),
+  'ecr-credential-provider': async () => await readFile(join(standIns, 'ecr-credential-provider')),
+  'cni-plugins': async () => archive({ './bridge': refusal, './loopback': refusal }),
+  crictl: async () => archive({ crictl: refusal }),
 };
 
-/** Of what `/etc/aws-operator/assets` lists; what is not in stock is left to the machine's own script. */
-export async function stockUp(root: string, journal: Journal): Promise<void> {
-  const list = await readFile(join(root, 'etc/aws-operator/assets'), 'utf8').catch(() => '');
-  const machine = process.arch === 'arm64' ? 'arm64' : 'x86_64';
-  for (const line of list.split('\n').filter((each) => each.startsWith(`${machine} `))) {
-    const [, sha256 = '', folder = '', name = ''] = line.split(' ');
-    const files = stocked[name];
-    if (files === undefined) continue;
-    await mkdir(join(root, folder), { recursive: true });
-    for (const [file, source] of Object.entries(files))
-      await link(join(root, folder, file), `/opt/sandbox/${source}`);
-    await writeFile(join(root, folder, `.${name}.${sha256}`), '');
-    journal(`${name} comes from the sandbox, not from its address; its hash proves nothing here`);
-  }
-}
+const listPath = 'etc/aws-operator/assets';
 
-async function link(path: string, target: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await symlink(target, path);
+/**
+ * Has the mirror offer what `/etc/aws-operator/assets` lists, and writes the hash of each stand-in in the place of the
+ * release's. What has no stand-in stays as it is, and cannot be downloaded.
+ */
+export async function stockUp(root: string, mirror: Mirror, journal: Journal): Promise<void> {
+  const path = join(root, listPath);
+  const list = await readFile(path, 'utf8').catch(() => '');
+  const lines = await Promise.all(
+    list.split('\n').map(async (line) => {
+      const [architecture = '', pinned = '', folder = '', name = '', members = '', url = ''] =
+        line.split(' ');
+      const content = await stock[name]?.();
+      if (content === undefined) return line;
+      mirror.offer(url, { name, content });
+      const sha256 = createHash('sha256').update(content).digest('hex');
+      journal(`${name}: a stand-in of the sandbox is expected, ${sha256}, not the release's ${pinned}`);
+      return [architecture, sha256, folder, name, members, url].join(' ');
+    }),
+  );
+  if (list !== '') await writeFile(path, lines.join('\n'));
 }

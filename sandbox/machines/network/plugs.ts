@@ -11,19 +11,30 @@ export interface Subnet {
   readonly cidr: string;
 }
 
-/** The bridges that exist. VPCs of one sandbox must not overlap: they meet in one network, as if they were all peered. */
+/** The bridge of a VPC in which machines are, with the router's address in each subnet that has some. */
+interface Bridge {
+  readonly made: Promise<void>;
+  /** By the subnet's CIDR. */
+  readonly routers: Map<string, Promise<void>>;
+  readonly machines: Set<string>;
+}
+
+/** The bridges that exist. VPCs with machines must not overlap: they meet in one network, as if they were all peered. */
 export class Plugs {
   readonly #fabric: Fabric;
-  readonly #bridges = new Map<string, Promise<void>>();
-  readonly #subnets = new Map<string, Promise<void>>();
+  readonly #bridges = new Map<string, Bridge>();
 
   constructor(fabric: Fabric) {
     this.#fabric = fabric;
   }
 
-  /** The interface that the machine was launched with; it comes up with its address and the way out. */
+  /**
+   * The interface that the machine was launched with; it comes up with its address and the way out. Rejects when another VPC
+   * with machines has addresses of the same range.
+   */
   async plugFirst(machine: Machine, facts: InterfaceFacts, subnet: Subnet): Promise<void> {
     await this.#prepare(subnet);
+    this.#bridges.get(subnet.vpcId)?.machines.add(machine.id);
     await this.#plug(machine, facts, subnet);
     const lines = [
       'link set lo up',
@@ -48,22 +59,41 @@ export class Plugs {
     );
   }
 
-  async #prepare({ vpcId, cidr }: Subnet): Promise<void> {
-    const bridge = shortName('b', vpcId);
-    const make = (): Promise<void> =>
-      this.#fabric.ip(`link add ${bridge} type bridge`, `link set ${bridge} up`);
-    await once(this.#bridges, vpcId, make);
-    const router = `${routerOf(cidr)}/${prefixOf(cidr)}`;
-    await once(this.#subnets, `${vpcId} ${cidr}`, () =>
-      this.#fabric.ip(`address add ${router} dev ${bridge}`),
-    );
+  /** The last machine of a VPC takes its bridge with it, so that another VPC may have the range. */
+  async unplug(machineId: string, vpcId: string): Promise<void> {
+    const bridge = this.#bridges.get(vpcId);
+    if (bridge?.machines.delete(machineId) !== true || bridge.machines.size > 0) return;
+    this.#bridges.delete(vpcId);
+    await bridge.made.catch(() => {});
+    await this.#fabric.ip(`link delete ${shortName('b', vpcId)}`);
   }
-}
 
-async function once(done: Map<string, Promise<void>>, key: string, work: () => Promise<void>): Promise<void> {
-  const doing = done.get(key) ?? work();
-  done.set(key, doing);
-  await doing;
+  async #prepare({ vpcId, cidr }: Subnet): Promise<void> {
+    this.#refuseOverlap({ vpcId, cidr });
+    const name = shortName('b', vpcId);
+    const bridge = this.#bridges.get(vpcId) ?? {
+      made: this.#fabric.ip(`link add ${name} type bridge`, `link set ${name} up`),
+      routers: new Map(),
+      machines: new Set(),
+    };
+    this.#bridges.set(vpcId, bridge);
+    const router = bridge.routers.get(cidr) ?? bridge.made.then(() => this.#route(cidr, name));
+    bridge.routers.set(cidr, router);
+    await router;
+  }
+
+  async #route(cidr: string, bridge: string): Promise<void> {
+    await this.#fabric.ip(`address add ${routerOf(cidr)}/${prefixOf(cidr)} dev ${bridge}`);
+  }
+
+  #refuseOverlap({ vpcId, cidr }: Subnet): void {
+    for (const [other, { routers }] of this.#bridges)
+      for (const taken of other === vpcId ? [] : routers.keys())
+        if (overlap(taken, cidr))
+          throw new Error(
+            `the subnet ${cidr} of ${vpcId} overlaps ${taken} of ${other}, and machines of one sandbox share a network: give one of the clusters another spec.aws.vpc.cidr`,
+          );
+  }
 }
 
 /** Interface names are at most 15 characters. */
@@ -79,4 +109,14 @@ function prefixOf(cidr: string): string {
 function routerOf(cidr: string): string {
   const [a, b, c, d] = (cidr.split('/')[0] ?? '').split('.').map(Number);
   return [a, b, c, (d ?? 0) + 1].join('.');
+}
+
+function overlap(one: string, other: string): boolean {
+  const shift = 32 - Math.min(Number(prefixOf(one)), Number(prefixOf(other)));
+  return Math.floor(numberOf(one) / 2 ** shift) === Math.floor(numberOf(other) / 2 ** shift);
+}
+
+function numberOf(cidr: string): number {
+  const parts = (cidr.split('/')[0] ?? '').split('.').map(Number);
+  return parts.reduce((sum, part) => sum * 256 + part, 0);
 }

@@ -1,9 +1,8 @@
 /** What machines reach under AWS's names: TLS in front of the gateway, and buckets by name in the host or in the path. */
 import { createServer, request as httpRequest, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import type { Fabric } from '../network/fabric.ts';
 import type { Authority } from './authority.ts';
+import { shield } from './tls.ts';
 
 export interface FrontOptions {
   readonly fabric: Fabric;
@@ -24,24 +23,7 @@ export async function serveAws(options: FrontOptions): Promise<void> {
     pass(options, message, response).catch(() => message.socket.destroy());
   });
   await options.fabric.listen(options.address, 443, (socket) => {
-    socket.on('error', () => {});
-    const shielded = shield(socket, options.authority);
-    shielded.on('error', () => socket.destroy());
-    http.emit('connection', shielded);
-  });
-}
-
-/** The server's side of TLS, with a certificate for the name that the client asks for. */
-function shield(socket: Socket, authority: Authority): TLSSocket {
-  return new TLSSocket(socket, {
-    isServer: true,
-    ALPNProtocols: ['http/1.1'],
-    SNICallback: (name, done) => {
-      authority.contextFor(name).then(
-        (context) => done(null, context),
-        (error: Error) => done(error),
-      );
-    },
+    http.emit('connection', shield(socket, options.authority));
   });
 }
 

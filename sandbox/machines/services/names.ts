@@ -7,6 +7,7 @@ import {
 import type { Caller, ServicesFor } from '../../aws/contract.ts';
 import type { Fabric } from '../network/fabric.ts';
 import { answerTo, parseQuestion } from './dns-wire.ts';
+import type { Mirror } from './mirror.ts';
 
 export interface NameOptions {
   readonly backstage: ServicesFor;
@@ -14,6 +15,8 @@ export interface NameOptions {
   readonly accounts: () => readonly Caller[];
   /** Where all of AWS's services answer. */
   readonly awsAddress: string;
+  /** Has the names of those who publish programs. */
+  readonly mirror: Pick<Mirror, 'address' | 'has'>;
   /** The address of a load balancer by its DNS name; undefined when there is none of that name. */
   readonly loadBalancer: (dnsName: string) => Promise<string | undefined>;
 }
@@ -47,6 +50,7 @@ export async function resolveName(
     return address === undefined ? undefined : [address];
   }
   if (awsName.test(name)) return [options.awsAddress];
+  if (options.mirror.has(name)) return [options.mirror.address];
   const record = await hostedRecord(options, name);
   if (record === undefined) return undefined;
   const target =

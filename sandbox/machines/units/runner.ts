@@ -93,7 +93,7 @@ export class UnitRunner {
         await this.#pause(unit, 'on-failure', 'a command before it failed');
       } else if (oneshot) {
         const how = await command.ended;
-        if (how === 0) return;
+        if (how === 0 && (await this.#runAll(unit, 'ExecStartPost'))) return;
         await this.#pause(unit, 'on-failure', `ended with ${how}`);
       } else {
         void this.#follow(unit, command).catch(() => {});
@@ -128,19 +128,25 @@ export class UnitRunner {
 
   /** Undefined when a command of `ExecStartPre=` failed. */
   async #begin(unit: UnitFile): Promise<RunningCommand | undefined> {
-    const { machine } = this.#options;
     this.#over.signal.throwIfAborted();
-    const env = await environmentOf(unit, machine.root);
-    const start = (line: string): RunningCommand => {
-      const words = commandOf(line, env);
-      return machine.start({ name: unit.name, line: words, env });
-    };
-    for (const line of valuesOf(unit, 'Service', 'ExecStartPre'))
-      if ((await start(line).ended) !== 0) return undefined;
-    const command = start(valuesOf(unit, 'Service', 'ExecStart').at(-1) ?? '');
+    if (!(await this.#runAll(unit, 'ExecStartPre'))) return undefined;
+    const command = await this.#start(unit, valuesOf(unit, 'Service', 'ExecStart').at(-1) ?? '');
     this.#commands.add(command);
     void command.ended.then(() => this.#commands.delete(command));
     return command;
+  }
+
+  /** True when all commands of a key have ended well. */
+  async #runAll(unit: UnitFile, key: 'ExecStartPre' | 'ExecStartPost'): Promise<boolean> {
+    for (const line of valuesOf(unit, 'Service', key))
+      if ((await (await this.#start(unit, line)).ended) !== 0) return false;
+    return true;
+  }
+
+  async #start(unit: UnitFile, line: string): Promise<RunningCommand> {
+    const { machine } = this.#options;
+    const env = await environmentOf(unit, machine.root);
+    return machine.start({ name: unit.name, line: commandOf(line, env), env, speaker: speakerOf(unit) });
   }
 
   async #keepTime(timer: UnitFile): Promise<void> {
@@ -169,4 +175,16 @@ export class UnitRunner {
     this.#states.set(name, state);
     this.#options.journal(`${name}: ${state}${why === '' ? '' : ` (${why})`}`);
   }
+}
+
+/** Under which name a unit speaks on the console; undefined for one that speaks to the journal alone, as most do. */
+function speakerOf(unit: UnitFile): string | undefined {
+  const output = valueOf(unit, 'Service', 'StandardOutput') ?? 'journal';
+  if (output === 'journal') return undefined;
+  const name = valueOf(unit, 'Service', 'SyslogIdentifier');
+  if (output !== 'journal+console' || name === undefined)
+    throw new Error(
+      `${unit.name}: the sandbox knows only StandardOutput=journal+console with SyslogIdentifier=`,
+    );
+  return name;
 }
