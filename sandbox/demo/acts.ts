@@ -1,5 +1,6 @@
 /** The acts of the demo, each a thing that a user does and what the operator makes of it. */
 import { setTimeout as wait } from 'node:timers/promises';
+import { memoryOf } from '../machines/memory.ts';
 import { type Cluster, createCluster } from '../stage/clusters.ts';
 import type { Installation } from '../stage/installation.ts';
 import { type Operator, startOperator } from '../stage/operator.ts';
@@ -24,7 +25,7 @@ export interface Scene {
  * Settings of the demo's installation: the guest is asked if its machines boot, access logs go with the cluster, and the
  * operator makes the certificates itself.
  */
-export function settingsFor({ machines }: FullSandbox): readonly string[] {
+export function settingsFor({ machines }: Pick<FullSandbox, 'machines'>): readonly string[] {
   return [
     `--service.guest.readiness.enabled=${machines !== undefined}`,
     '--service.aws.loggingbucket.delete=true',
@@ -64,6 +65,11 @@ export async function creation(scene: Scene): Promise<Hero> {
   } else {
     screen.line(
       '   Ready means here: all of that, and the guest’s own API says that all its nodes are Ready.',
+    );
+    const hosted = sandbox.machines.list().flatMap(({ machine }) => machine ?? []);
+    const gigabytes = ((await memoryOf(hosted)) / 1e9).toFixed(1);
+    screen.line(
+      `   ${hosted.length} machines hold ${gigabytes} GB of memory, etcd and the control plane included.`,
     );
   }
   return { cluster, follower };

@@ -15,6 +15,7 @@ import { LoadBalancers } from './services/load-balancers.ts';
 import { serveMetadata } from './services/metadata.ts';
 import { Mirror } from './services/mirror.ts';
 import { resolveName, serveNames } from './services/names.ts';
+import { Proxy, proxyName } from './services/proxy.ts';
 
 export interface MachinesOptions {
   /** Everything is below it; what an earlier run left there is ended and removed. */
@@ -27,6 +28,7 @@ export interface MachinesOptions {
 const awsAddress = '100.64.0.1';
 /** Where the names of those lead to who publish programs. */
 const mirrorAddress = '100.64.0.2';
+const proxyAddress = '100.64.0.3';
 
 interface Parts {
   readonly fabric: Fabric;
@@ -39,6 +41,8 @@ export class Machines {
   readonly fabric: Fabric;
   /** Where machines download their programs from. */
   readonly mirror: Mirror;
+  /** For installations whose machines reach the world by one. */
+  readonly proxy: Proxy;
   readonly #gateway: Gateway;
   readonly #host: Host;
   readonly #territories = new Map<string, Caller>();
@@ -50,6 +54,8 @@ export class Machines {
   private constructor({ gateway }: MachinesOptions, { fabric, mirror, host }: Parts) {
     this.fabric = fabric;
     this.mirror = mirror;
+    const resolve = async (name: string): Promise<readonly string[] | undefined> => await this.#resolve(name);
+    this.proxy = new Proxy({ fabric, address: proxyAddress, resolve });
     this.#gateway = gateway;
     this.#host = host;
   }
@@ -113,7 +119,9 @@ export class Machines {
     });
     const loadBalancer = async (name: string): Promise<string | undefined> => await balancers.address(name);
     await mirror.serve(fabric, authority);
-    const names = { backstage, accounts, awsAddress, mirror, loadBalancer };
+    await this.proxy.serve();
+    const own = { [proxyName]: proxyAddress };
+    const names = { backstage, accounts, awsAddress, mirror, own, loadBalancer };
     this.#resolve = async (name) => await resolveName(names, name);
     await serveNames(fabric, resolverAddress, names);
     await serveMetadata({

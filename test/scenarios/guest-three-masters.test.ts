@@ -1,6 +1,7 @@
-/** Three masters whose machines really boot are one etcd cluster: it goes on without one of them and loses nothing it acknowledged. */
+/** Three masters whose machines really boot, behind a proxy, are one etcd cluster: it goes on without one of them and loses nothing it acknowledged. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { proxyName, proxyPort } from '../../sandbox/machines/services/proxy.ts';
 import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import type { Guest } from '../../sandbox/stage/guest.ts';
 import { until } from '../../sandbox/stage/until.ts';
@@ -13,7 +14,11 @@ let world: GuestWorld;
 let cluster: Cluster;
 
 beforeAll(async () => {
-  world = await openGuestWorld();
+  world = await openGuestWorld([
+    `--service.guest.proxy.https=http://${proxyName}:${proxyPort}`,
+    '--service.guest.registry.mirrors=registry.k8s.io=https://mirror.sandbox.example',
+    '--service.guest.assets.mirror=https://mirror.sandbox.example/programs',
+  ]);
 }, 600_000);
 
 afterAll(async () => await world?.close());
@@ -30,6 +35,24 @@ test('three masters and two workers come up', async () => {
   expect((await cluster.condition('GuestReady'))?.message).toBe('5 of 5 nodes are Ready');
   expect(world.machines('master')).toHaveLength(3);
 }, 900_000);
+
+test('all that their machines want of the world outside they ask by the proxy, and programs of the mirror', async () => {
+  const { machines } = world.sandbox;
+  expect([...machines.proxy.reached].toSorted()).toEqual([
+    'ec2.eu-central-1.amazonaws.com:443',
+    'kms.eu-central-1.amazonaws.com:443',
+    'mirror.sandbox.example:443',
+    's3.eu-central-1.amazonaws.com:443',
+  ]);
+  const [worker = ''] = world.machines('worker');
+  const machine = machines.find(worker)?.machine;
+  const kubelet = `for each in /proc/[0-9]*; do grep -qs hollow-kubelet $each/cmdline && tr '\\0' '\\n' <$each/environ; done; true`;
+  expect(await machine?.ask(['/bin/sh', '-c', kubelet])).toContain(
+    `HTTPS_PROXY=http://${proxyName}:${proxyPort}\n`,
+  );
+  const hosts = await machine?.ask(['cat', '/etc/containerd/certs.d/registry.k8s.io/hosts.toml']);
+  expect(hosts).toContain('[host."https://mirror.sandbox.example"]');
+});
 
 test('a master that is lost while somebody writes takes no acknowledged write with it, and is replaced', async () => {
   const guest = await world.guest(id);

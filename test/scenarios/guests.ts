@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import type { Services } from '../../sandbox/aws/contract.ts';
 import { whyNoMachines } from '../../sandbox/machines/rights.ts';
 import { ensureTools } from '../../sandbox/setup/index.ts';
 import { type Cluster, type ClusterOptions, createCluster } from '../../sandbox/stage/clusters.ts';
@@ -13,7 +14,12 @@ import { type Operator, startOperator } from '../../sandbox/stage/operator.ts';
 import { startSandbox } from '../../sandbox/start.ts';
 import { guestAccount } from './world.ts';
 
-const settings = ['--service.leaderelection.enabled=false', '--service.aws.loggingbucket.delete=true'];
+/** Machines of the sandbox join within seconds of what they wait for, so that a console is read soon. */
+const basicSettings = [
+  '--service.leaderelection.enabled=false',
+  '--service.aws.loggingbucket.delete=true',
+  '--service.guest.readiness.patience=5s',
+];
 
 export interface GuestWorld {
   readonly sandbox: BootingSandbox;
@@ -23,13 +29,15 @@ export interface GuestWorld {
   guest(id: string): Promise<Guest>;
   /** Ids of the instances whose machines run, masters or workers. */
   machines(role: 'master' | 'worker'): readonly string[];
+  /** The guest account, as somebody in it calls AWS. */
+  readonly guestAccount: Services;
   /** Switches an instance's machine off by terminating the instance, as EC2 does it. */
   terminate(instanceId: string): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Rejects with the reason where no machine can boot: such a place cannot prove what these scenarios are about. */
-export async function openGuestWorld(): Promise<GuestWorld> {
+export async function openGuestWorld(settings: readonly string[] = []): Promise<GuestWorld> {
   const obstacle = await whyNoMachines();
   if (obstacle !== undefined) throw new Error(obstacle);
   const want = ['moto', 'host-cluster', 'machines', 'kubectl'] as const;
@@ -53,11 +61,17 @@ export async function openGuestWorld(): Promise<GuestWorld> {
   };
   try {
     const installation = await install(sandbox);
-    operator = await startOperator({ sandbox, installation, program: await freshBundle(), settings });
+    operator = await startOperator({
+      sandbox,
+      installation,
+      program: await freshBundle(),
+      settings: [...basicSettings, ...settings],
+    });
   } catch (error) {
     await close();
     throw error;
   }
+  const services = somebody(sandbox);
   return {
     sandbox,
     apply: async (id, edit) => await createCluster(sandbox, { id, edit }),
@@ -67,20 +81,21 @@ export async function openGuestWorld(): Promise<GuestWorld> {
         .list()
         .filter(({ machine, instance }) => machine?.running && instance.tags['Name']?.endsWith(`-${role}`))
         .map(({ instance }) => instance.id),
-    terminate: async (id) => await terminate(sandbox, id),
+    guestAccount: services,
+    terminate: async (id) =>
+      void (await (await services.ec2()).send(new TerminateInstancesCommand({ InstanceIds: [id] }))),
     close,
   };
 }
 
-/** By a client at the door that everybody uses. */
-async function terminate({ aws, env }: BootingSandbox, id: string): Promise<void> {
-  const accessKeyId = env['AWS_ACCESS_KEY_ID'] ?? '';
-  const owner = { account: guestAccount, region: 'eu-central-1', partition: 'aws', accessKeyId } as const;
-  aws.gateway.identities.learn('AKIAGUESTADMIN000000', {
+/** Clients of an administrator of the guest account, at the door that everybody uses. */
+function somebody({ aws }: BootingSandbox): Services {
+  const accessKeyId = 'AKIAGUESTADMIN000000';
+  aws.gateway.identities.learn(accessKeyId, {
     account: guestAccount,
     arn: `arn:aws:iam::${guestAccount}:user/somebody`,
     userId: 'AIDASOMEBODY',
   });
-  const services = aws.gateway.servicesFor('somebody')({ ...owner, accessKeyId: 'AKIAGUESTADMIN000000' });
-  await (await services.ec2()).send(new TerminateInstancesCommand({ InstanceIds: [id] }));
+  const caller = { account: guestAccount, region: 'eu-central-1', partition: 'aws', accessKeyId } as const;
+  return aws.gateway.servicesFor('somebody')(caller);
 }

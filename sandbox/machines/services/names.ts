@@ -17,6 +17,8 @@ export interface NameOptions {
   readonly awsAddress: string;
   /** Has the names of those who publish programs. */
   readonly mirror: Pick<Mirror, 'address' | 'has'>;
+  /** Addresses of names that are the sandbox's own. */
+  readonly own: Readonly<Record<string, string>>;
   /** The address of a load balancer by its DNS name; undefined when there is none of that name. */
   readonly loadBalancer: (dnsName: string) => Promise<string | undefined>;
 }
@@ -50,6 +52,8 @@ export async function resolveName(
     return address === undefined ? undefined : [address];
   }
   if (awsName.test(name)) return [options.awsAddress];
+  const own = options.own[name];
+  if (own !== undefined) return [own];
   if (options.mirror.has(name)) return [options.mirror.address];
   const record = await hostedRecord(options, name);
   if (record === undefined) return undefined;

@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string>>;
 export async function environmentOf(unit: UnitFile, root: string): Promise<Environment> {
   const variables: Record<string, string> = {};
   for (const text of valuesOf(unit, 'Service', 'Environment'))
-    Object.assign(variables, assignments(splitWords(text)));
+    Object.assign(variables, assignments(splitWords(text.replaceAll('%%', '%'))));
   for (const value of valuesOf(unit, 'Service', 'EnvironmentFile')) {
     const optional = value.startsWith('-');
     const path = optional ? value.slice(1) : value;

@@ -37,6 +37,15 @@ export class UnitRunner {
     for (const name of names) this.#activation(name).catch(() => {});
   }
 
+  /** Runs a service that ends by itself once more, as `systemctl start` does; rejects when it does not end well. */
+  async run(name: string): Promise<void> {
+    const unit = this.#options.units.get(name);
+    if (unit === undefined) throw new Error(`there is no unit ${name}`);
+    await this.#required(unit);
+    const how = await (await this.#begin(unit))?.ended;
+    if (how !== 0) throw new Error(`${name} ended with ${how}`);
+  }
+
   /** Resolves when the unit is active; rejects when it has failed for good. */
   async active(name: string): Promise<void> {
     await this.#activation(name);

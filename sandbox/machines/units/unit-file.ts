@@ -108,12 +108,15 @@ export async function readUnits(root: string): Promise<ReadonlyMap<string, UnitF
   const folder = join(root, 'etc/systemd/system');
   const units = new Map<string, UnitFile>();
   const entries = await readdir(folder, { withFileTypes: true });
+  // What is in `service.d` holds for every service. Source: systemd.unit(5).
+  const common = await dropIns(join(folder, 'service.d'));
   for (const entry of entries.filter((each) => each.isFile() && /\.(service|mount|timer)$/.test(each.name)))
     units.set(
       entry.name,
       parseUnit(
         entry.name,
         await readFile(join(folder, entry.name), 'utf8'),
+        ...(entry.name.endsWith('.service') ? common : []),
         ...(await dropIns(join(folder, `${entry.name}.d`))),
       ),
     );
