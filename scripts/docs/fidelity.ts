@@ -44,7 +44,7 @@ const parts: readonly (readonly [string, string])[] = [
   ],
   [
     'Downloads of machines',
-    'not verified: the programs come from the sandbox, so that their addresses and hashes prove nothing',
+    "by the machine's own script from the addresses in its config, with TLS and a hash that is checked; but what is downloaded are stand-ins, and their hashes are put in the place of the release's. That the release's hashes are the publishers' is not verified",
   ],
   [
     'IAM permissions of the operator and of machines',
