@@ -1,11 +1,11 @@
 /** The acts of the demo, each a thing that a user does and what the operator makes of it. */
 import { setTimeout as wait } from 'node:timers/promises';
-import { memoryOf } from '../machines/memory.ts';
 import { type Cluster, createCluster } from '../stage/clusters.ts';
 import type { Installation } from '../stage/installation.ts';
 import { type Operator, startOperator } from '../stage/operator.ts';
 import { until } from '../stage/until.ts';
 import type { FullSandbox } from '../start.ts';
+import { memoryText } from './guest.ts';
 import { byAccount, certConfigCount, hostObjects, leftovers, stacks } from './inventory.ts';
 import { figuresText, type Meter } from './meter.ts';
 import { type Screen, seconds } from './screen.ts';
@@ -66,11 +66,7 @@ export async function creation(scene: Scene): Promise<Hero> {
     screen.line(
       '   Ready means here: all of that, and the guest’s own API says that all its nodes are Ready.',
     );
-    const hosted = sandbox.machines.list().flatMap(({ machine }) => machine ?? []);
-    const gigabytes = ((await memoryOf(hosted)) / 1e9).toFixed(1);
-    screen.line(
-      `   ${hosted.length} machines hold ${gigabytes} GB of memory, etcd and the control plane included.`,
-    );
+    screen.line(`   ${await memoryText(sandbox.machines)}`);
   }
   return { cluster, follower };
 }

@@ -1,4 +1,6 @@
 /** The demo's guest: whether its machines boot here, and what there is to see of it when they have. */
+import type { Machines } from '../machines/index.ts';
+import { memoryOf } from '../machines/memory.ts';
 import { whyNoMachines } from '../machines/rights.ts';
 import { cachedMachines } from '../setup/index.ts';
 import { type BootingSandbox, type Guest, guestOf } from '../stage/guest.ts';
@@ -30,6 +32,13 @@ export async function planGuest(environment: NodeJS.ProcessEnv): Promise<GuestPl
 /** True for a sandbox whose machines boot. */
 export function isBooting(sandbox: FullSandbox): sandbox is BootingSandbox {
   return sandbox.machines !== undefined;
+}
+
+/** What the machines that run hold. */
+export async function memoryText(machines: Machines): Promise<string> {
+  const hosted = machines.list().flatMap(({ machine }) => machine ?? []);
+  const gigabytes = ((await memoryOf(hosted)) / 1e9).toFixed(1);
+  return `${hosted.length} machines hold ${gigabytes} GB of memory, etcd and the control plane included.`;
 }
 
 /** The guest's nodes; a Secret written and read back; the same Secret as etcd on the master's volume holds it. */

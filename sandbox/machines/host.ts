@@ -8,47 +8,14 @@ import { ignite } from './boot/ignition.ts';
 import { writeImage } from './boot/root.ts';
 import { stockUp } from './boot/stock.ts';
 import { type InstanceFacts, subnetCidr } from './facts.ts';
+import type { HostedMachine, HostOptions } from './hosted.ts';
 import { Machine } from './machine.ts';
-import type { Fabric } from './network/fabric.ts';
 import { Plugs, type Subnet } from './network/plugs.ts';
 import { keepStaticPods } from './pods/static-pods.ts';
-import type { Mirror } from './services/mirror.ts';
 import { type Journal, journalIn } from './units/journal.ts';
 import { UnitRunner } from './units/runner.ts';
 import { enabledUnits, readUnits } from './units/unit-file.ts';
 import { Volumes } from './volumes.ts';
-
-/** Paths of what machines run. */
-export interface MachinePrograms {
-  readonly ignition: string;
-  readonly etcd: string;
-  readonly etcdctl: string;
-  readonly etcdutl: string;
-  readonly 'kube-apiserver': string;
-  readonly 'kube-controller-manager': string;
-  readonly 'kube-scheduler': string;
-  readonly kubectl: string;
-  readonly 'hollow-kubelet': string;
-}
-
-export interface HostOptions {
-  readonly directory: string;
-  readonly fabric: Fabric;
-  readonly programs: MachinePrograms;
-  readonly mirror: Mirror;
-  /** Whom machines trust, PEM. */
-  readonly authority: string;
-}
-
-/** A machine with the instance that it is. */
-export interface HostedMachine {
-  readonly instance: InstanceFacts;
-  /** Absent until it has been switched on. */
-  readonly machine: Machine | undefined;
-  readonly units: UnitRunner | undefined;
-  /** Why it does not boot; undefined while it does. */
-  readonly failure: string | undefined;
-}
 
 interface Hosted {
   instance: InstanceFacts;

@@ -55,6 +55,18 @@ test('a machine has a name, processes and files of its own, and this system’s 
   expect((await one.ask(['/bin/sh', '-c', 'cd /proc && ls -d [0-9]*'])).split('\n').length).toBeLessThan(10);
 });
 
+test('a signal reaches the program, and not only what stands for it outside', async () => {
+  const [one] = machines;
+  const { ended, kill } = one?.start({ name: 'sleeper', line: ['sleep', '4711'] }) ?? {};
+  const sleeps = async (): Promise<boolean> =>
+    (await one?.ask(['/bin/sh', '-c', "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"]))?.includes('sleep 4711') ===
+    true;
+  await until('it sleeps', sleeps);
+  kill?.('SIGTERM');
+  await ended;
+  expect(await sleeps()).toBe(false);
+});
+
 test('a machine reaches another, and what listens in their network, but nothing of this system', async () => {
   const other = await machine('i-two', '10.7.0.12');
   const seen: (string | undefined)[] = [];

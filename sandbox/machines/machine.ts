@@ -1,7 +1,7 @@
 /** One machine: namespaces of its own, a disk, and the processes in it; all end when its first process does. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -120,7 +120,7 @@ export class Machine {
       );
       child.once('error', (error) => resolve(error.message));
     });
-    return { ended, kill: (signal) => void child.kill(signal) };
+    return { ended, kill: (signal) => killInside(child, signal) };
   }
 
   /** Runs a small command in it and answers what it printed; rejects with what it complained about. */
@@ -135,6 +135,19 @@ export class Machine {
   async powerOff(): Promise<void> {
     this.#holder.kill('SIGKILL');
     await this.off;
+  }
+}
+
+/** `nsenter` waits outside for the program, and passes no signal on to it. */
+function killInside(child: ChildProcess, signal: NodeJS.Signals): void {
+  const pid = child.pid as number;
+  try {
+    const [program] = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ');
+    if (program === undefined || program === '') child.kill(signal);
+    else process.kill(Number(program), signal);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ESRCH') throw error;
   }
 }
 

@@ -1,7 +1,7 @@
 /** Set-up: brings onto the machine what the sandbox runs, each once, into a cache outside the clone. */
 import { dirname, join } from 'node:path';
 import type { HostClusterTools } from '../host-cluster/index.ts';
-import type { MachinePrograms } from '../machines/host.ts';
+import type { MachinePrograms } from '../machines/hosted.ts';
 import { Cache } from './cache.ts';
 import { type DownloadSites, officialSites } from './downloads.ts';
 import { ensureIgnitionValidate } from './ignition.ts';

@@ -1,5 +1,5 @@
 /** Has everything that machines of guest clusters run. */
-import type { MachinePrograms } from '../machines/host.ts';
+import type { MachinePrograms } from '../machines/hosted.ts';
 import type { DownloadSites } from './downloads.ts';
 import { ensureIgnition, findIgnition } from './ignition.ts';
 import {

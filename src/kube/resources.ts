@@ -149,7 +149,10 @@ export interface Node extends KubeObject {
     | { readonly providerID?: string | undefined; readonly unschedulable?: boolean | undefined }
     | undefined;
   readonly status?:
-    | { readonly conditions?: readonly { readonly type: string; readonly status: string }[] | undefined }
+    | {
+        readonly conditions?: readonly { readonly type: string; readonly status: string }[] | undefined;
+        readonly addresses?: readonly { readonly type: string; readonly address: string }[] | undefined;
+      }
     | undefined;
 }
 

@@ -21,7 +21,7 @@ class Ec2 {
     this.instances.push({
       id,
       name: `${cluster.id}-${name}`,
-      address: '10.1.0.9',
+      address: `10.1.0.${id.replace('i-', '')}`,
       launchedAt: this.clock.now(),
     });
     this.consoles.set(id, '');
@@ -50,14 +50,19 @@ class Ec2 {
 
   async absent(joined: readonly string[] = [], roles: 'masters' | 'all' = 'all') {
     return await absentMachines(this.world, {
-      joined: new Set(joined),
+      nodes: joined.map((id) => node(id)),
       roles,
       sentence: '1 of 2 nodes are Ready',
     });
   }
 }
 
-const node = (instanceId: string): GuestNode => ({ name: `node-of-${instanceId}`, instanceId, ready: true });
+const node = (instanceId: string, address = `10.1.0.${instanceId.replace('i-', '')}`): GuestNode => ({
+  name: `node-of-${instanceId}`,
+  instanceId,
+  addresses: [address],
+  ready: true,
+});
 
 test('a machine has its time to join, and nobody reads its console meanwhile', async () => {
   const ec2 = new Ec2();
@@ -76,7 +81,7 @@ test('a machine that says why it does not join is named with its reason', async 
   expect(await ec2.absent(['i-1'])).toMatchObject({
     kind: 'stalled',
     reason: 'MachineFailed',
-    message: '1 of 2 nodes are Ready; worker i-2 (10.1.0.9): the data key has the wrong length',
+    message: '1 of 2 nodes are Ready; worker i-2 (10.1.0.2): the data key has the wrong length',
   });
 });
 
@@ -89,7 +94,7 @@ test('a machine that says nothing known is named too, with where to read on', as
     kind: 'waiting',
     reason: 'NodesMissing',
     message:
-      '1 of 2 nodes are Ready; worker i-1 (10.1.0.9) has not joined within 5 min, and its console ends with no known error: ' +
+      '1 of 2 nodes are Ready; worker i-1 (10.1.0.1) has not joined within 5 min, and its console ends with no known error: ' +
       'see docs/guides/machines.md; 1 more machine has not joined',
   });
 });
@@ -108,7 +113,7 @@ test('as long as the API is silent only masters are looked at', async () => {
   ec2.launch('master', 'i-2');
   ec2.consoles.set('i-1', complaint).set('i-2', complaint);
   await ec2.clock.advance(minutes(6));
-  expect((await ec2.absent([], 'masters'))?.message).toContain('; master i-2 (10.1.0.9): the data key');
+  expect((await ec2.absent([], 'masters'))?.message).toContain('; master i-2 (10.1.0.2): the data key');
 });
 
 test('of many machines three consoles are read, and each at most once in the time a machine may take', async () => {
@@ -127,7 +132,7 @@ test('of many machines three consoles are read, and each at most once in the tim
 test('a Node whose machine is gone does not count, and EC2 is asked once about the same Nodes', async () => {
   const ec2 = new Ec2();
   for (const id of ['i-1', 'i-2']) ec2.launch('worker', id);
-  const nodes = ['i-0', 'i-1', 'i-2'].map(node);
+  const nodes = ['i-0', 'i-1', 'i-2'].map((id) => node(id));
   for (let pass = 0; pass < 5; pass += 1)
     expect((await livingNodes(ec2.world, nodes, 2)).map(({ instanceId }) => instanceId)).toEqual([
       'i-1',
@@ -136,6 +141,16 @@ test('a Node whose machine is gone does not count, and EC2 is asked once about t
   expect(ec2.calls).toEqual(['DescribeInstances']);
   ec2.launch('worker', 'i-3');
   expect(await livingNodes(ec2.world, [...nodes, node('i-3')], 3)).toHaveLength(3);
+});
+
+test('a machine that got the address of one that is gone has taken over its Node', async () => {
+  const ec2 = new Ec2();
+  for (const id of ['i-1', 'i-2']) ec2.launch('worker', id);
+  const taken = node('i-0', '10.1.0.2');
+  expect(await livingNodes(ec2.world, [node('i-1'), taken, node('i-9')], 2)).toEqual([node('i-1'), taken]);
+  await ec2.clock.advance(minutes(6));
+  const question = { nodes: [node('i-1'), taken], roles: 'all', sentence: '' } as const;
+  expect(await absentMachines(ec2.world, question)).toBe(undefined);
 });
 
 test('as many Nodes as wanted cost no call', async () => {

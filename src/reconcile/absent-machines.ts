@@ -31,22 +31,35 @@ export async function livingNodes(
   if (nodes.length <= wanted) return nodes;
   const { recollection } = world;
   const which = nodes
-    .map(({ name, instanceId }) => `${name} ${instanceId}`)
+    .map(({ name, instanceId, addresses }) => `${name} ${instanceId} ${addresses.join(' ')}`)
     .toSorted()
     .join();
-  const nothing = async (): Promise<{ which: string; running: readonly string[] } | undefined> => undefined;
+  const nothing = async (): Promise<Surplus | undefined> => undefined;
   let known = await recollection.recall('surplus nodes', nothing);
   if (known?.which !== which) {
-    known = { which, running: (await running(world)).map(({ id }) => id) };
+    known = { which, machines: await running(world) };
     recollection.keep('surplus nodes', known);
   }
-  const ids = new Set(known.running);
-  return nodes.filter(({ instanceId }) => instanceId === undefined || ids.has(instanceId));
+  const { machines } = known;
+  return nodes.filter((node) => isUnknown(node) || machines.some((machine) => isNodeOf(node, machine)));
 }
 
+interface Surplus {
+  /** Which Nodes there were. */
+  readonly which: string;
+  readonly machines: readonly Instance[];
+}
+
+function isNodeOf({ instanceId, addresses }: GuestNode, { id, address }: Instance): boolean {
+  return instanceId === id || (address !== undefined && addresses.includes(address));
+}
+
+/** Nothing tells whose it is. */
+const isUnknown = ({ instanceId, addresses }: GuestNode): boolean =>
+  instanceId === undefined && addresses.length === 0;
+
 interface Question {
-  /** Instances that are nodes. */
-  readonly joined: ReadonlySet<string>;
+  readonly nodes: readonly GuestNode[];
   readonly roles: 'masters' | 'all';
   /** What is to be said of the cluster before anything is said of its machines. */
   readonly sentence: string;
@@ -63,7 +76,7 @@ export async function absentMachines(world: World, question: Question): Promise<
   const isMaster = ({ name }: Instance): boolean => name === masterName(cluster);
   const overdue = (all ?? [])
     .filter((one) => isMaster(one) || question.roles === 'all')
-    .filter(({ id }) => !question.joined.has(id))
+    .filter((one) => !question.nodes.some((node) => isNodeOf(node, one)))
     .filter(({ launchedAt }) => clock.now().getTime() - launchedAt.getTime() >= machinePatience)
     .toSorted((a, b) => Number(isMaster(b)) - Number(isMaster(a)) || a.id.localeCompare(b.id));
   const named = (one: Instance): string =>

@@ -12,8 +12,10 @@ export interface GuestEndpoint {
 
 export interface GuestNode {
   readonly name: string;
-  /** `i-…`; undefined while the node has no provider ID. */
+  /** The machine that it was registered by, `i-…`; undefined while the node has no provider ID. */
   readonly instanceId: string | undefined;
+  /** Private addresses that it has now: a machine that gets those of one that is gone takes over its Node. */
+  readonly addresses: readonly string[];
   readonly ready: boolean;
 }
 

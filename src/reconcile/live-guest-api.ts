@@ -55,7 +55,10 @@ function fixedCredentials(tls: TlsIdentity): Credentials {
 /** `aws:///eu-central-1a/i-0123…` ends with the instance. Source: kubernetes/cloud-provider-aws, `instances.go`. */
 function guestNode(node: Node): GuestNode {
   const instanceId = /^aws:\/\/\/.*\/(i-[0-9a-f]+)$/.exec(node.spec?.providerID ?? '')?.[1];
-  return { name: node.metadata.name, instanceId, ready: isReady(node) };
+  const addresses = (node.status?.addresses ?? [])
+    .filter(({ type }) => type === 'InternalIP')
+    .map(({ address }) => address);
+  return { name: node.metadata.name, instanceId, addresses, ready: isReady(node) };
 }
 
 function isReady(node: Node): boolean {

@@ -14,6 +14,9 @@ const lookEvery = 500;
 /** The kubelet waits 10 s after the first end and doubles that up to `maxContainerRestartPeriod`, here a minute. */
 const pauses = [1_000, 10_000, 20_000, 40_000, 60_000] as const;
 
+/** Kubernetes' default for `terminationGracePeriodSeconds`: milliseconds. */
+const grace = 30_000;
+
 interface Kept {
   readonly text: string;
   readonly stop: () => Promise<void>;
@@ -25,11 +28,9 @@ export async function keepStaticPods(machine: Machine, journal: Journal): Promis
   const refused = new Map<string, string>();
   while (machine.running) {
     const texts = await manifestTexts(join(machine.root, folder));
-    for (const [file, { text, stop }] of kept) {
-      if (texts.get(file) === text) continue;
-      kept.delete(file);
-      await stop();
-    }
+    const gone = [...kept].filter(([file, { text }]) => texts.get(file) !== text);
+    for (const [file] of gone) kept.delete(file);
+    await Promise.all(gone.map(([, { stop }]) => stop()));
     for (const [file, text] of texts) {
       if (kept.has(file) || refused.get(file) === text) continue;
       try {
@@ -65,7 +66,7 @@ function keep(machine: Machine, pod: Pod, journal: Journal): () => Promise<void>
   const running = run().catch(() => {});
   return async () => {
     over.abort();
-    current?.kill('SIGTERM');
+    if (current !== undefined) await end(current);
     await running;
     journal(`pod ${name}: stopped`);
   };
@@ -85,9 +86,18 @@ async function endOf(machine: Machine, pod: Pod, command: RunningCommand): Promi
   const ended = command.ended.then((how) => `ended with ${how}`);
   const how = await Promise.race([ended, unwell().catch(() => ended)]);
   watching.abort();
-  command.kill('SIGTERM');
-  await command.ended;
+  await end(command);
   return how;
+}
+
+/** Asks it to end, and makes it after its grace. */
+async function end(command: RunningCommand): Promise<void> {
+  command.kill('SIGTERM');
+  const timer = new AbortController();
+  const late = wait(grace, 'late', { signal: timer.signal, ref: false }).catch(() => 'ended');
+  if ((await Promise.race([command.ended, late])) === 'late') command.kill('SIGKILL');
+  timer.abort();
+  await command.ended;
 }
 
 /** Resolves with true when the probe succeeds (until well), or with false when it has failed too often. */

@@ -24,7 +24,7 @@ export const guestReadiness: Step = {
     );
     if (answer.kind === 'silent') {
       const sentence = `the guest API does not answer: ${answer.reason}`;
-      const cause = await absentMachines(world, { joined: new Set(), roles: 'masters', sentence });
+      const cause = await absentMachines(world, { nodes: [], roles: 'masters', sentence });
       return cause ?? waiting('GuestUnreachable', sentence, seconds(10));
     }
     const wanted = cluster.masters.count + cluster.workers.reduce((sum, pool) => sum + pool.count, 0);
@@ -32,8 +32,7 @@ export const guestReadiness: Step = {
     const readyNodes = nodes.filter((node) => node.ready).length;
     const sentence = `${readyNodes} of ${wanted} nodes are Ready`;
     if (readyNodes >= wanted) return ready(sentence);
-    const joined = new Set(nodes.flatMap(({ instanceId }) => instanceId ?? []));
-    const cause = await absentMachines(world, { joined, roles: 'all', sentence });
+    const cause = await absentMachines(world, { nodes, roles: 'all', sentence });
     return cause ?? waiting('NodesMissing', sentence, seconds(10));
   },
 };
