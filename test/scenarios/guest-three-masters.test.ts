@@ -6,7 +6,7 @@ import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import type { Guest } from '../../sandbox/stage/guest.ts';
 import { until } from '../../sandbox/stage/until.ts';
 import { type GuestWorld, openGuestWorld } from './guests.ts';
-import { figure, timed } from './world.ts';
+import { figure, guestAccount, timed } from './world.ts';
 
 const id = 'h4k2p';
 const patience = 300_000;
@@ -39,10 +39,11 @@ test('three masters and two workers come up', async () => {
 test('all that their machines want of the world outside they ask by the proxy, and programs of the mirror', async () => {
   const { machines } = world.sandbox;
   expect([...machines.proxy.reached].toSorted()).toEqual([
+    `${guestAccount}-g8s-${id}.s3.dualstack.eu-central-1.amazonaws.com:443`,
+    `${guestAccount}-g8s-${id}.s3.us-east-1.amazonaws.com:443`,
     'ec2.eu-central-1.amazonaws.com:443',
     'kms.eu-central-1.amazonaws.com:443',
     'mirror.sandbox.example:443',
-    's3.eu-central-1.amazonaws.com:443',
   ]);
   const [worker = ''] = world.machines('worker');
   const machine = machines.find(worker)?.machine;
