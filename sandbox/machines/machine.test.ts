@@ -57,13 +57,13 @@ test('a machine has a name, processes and files of its own, and this system’s 
 
 test('a signal reaches the program, and not only what stands for it outside', async () => {
   const [one] = machines;
-  const { ended, kill } = one?.start({ name: 'sleeper', line: ['sleep', '4711'] }) ?? {};
+  const sleeper = one?.start({ name: 'sleeper', line: ['sleep', '4711'] });
   const sleeps = async (): Promise<boolean> =>
     (await one?.ask(['/bin/sh', '-c', "cat /proc/[0-9]*/cmdline | tr '\\0' ' '"]))?.includes('sleep 4711') ===
     true;
   await until('it sleeps', sleeps);
-  kill?.('SIGTERM');
-  await ended;
+  sleeper?.kill('SIGTERM');
+  await sleeper?.ended;
   expect(await sleeps()).toBe(false);
 });
 
