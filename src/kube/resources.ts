@@ -148,12 +148,10 @@ export interface Node extends KubeObject {
   readonly spec?:
     | { readonly providerID?: string | undefined; readonly unschedulable?: boolean | undefined }
     | undefined;
-  readonly status?:
-    | {
-        readonly conditions?: readonly { readonly type: string; readonly status: string }[] | undefined;
-        readonly addresses?: readonly { readonly type: string; readonly address: string }[] | undefined;
-      }
-    | undefined;
+  readonly status?: {
+    readonly conditions?: readonly { readonly type: string; readonly status: string }[];
+    readonly addresses?: readonly { readonly type: string; readonly address: string }[];
+  };
 }
 
 export const namespaces: Resource<Namespace> = core('Namespace', 'namespaces', false);
