@@ -1,10 +1,12 @@
 /** AWS hands out a role's keys only to whom its trust policy names; moto hands them to anybody, for any role. */
-import { GetRoleCommand } from '@aws-sdk/client-iam';
-import { AwsError, type Call, type ServicesFor } from '../contract.ts';
+import { AwsError } from '../contract.ts';
+import { principalOf } from '../iam/principal.ts';
+import { requestKeys } from '../iam/request-keys.ts';
+import { roleKeys } from '../iam/services/sts.ts';
+import { trustOf, trusts } from '../iam/trust.ts';
 import type { Identities } from '../identities.ts';
 import type { Guard } from './guard.ts';
 import { textParam } from './occupants.ts';
-import { parseTrust, trusts } from './trust-policy.ts';
 
 /**
  * A missing role, an untrusted caller and a wrong external ID all get the same text, so that nothing can be learnt
@@ -15,32 +17,18 @@ export function assumeRoleGuard(identities: Identities): Guard {
     service: 'sts',
     actions: ['AssumeRole'],
     async check(call, backstage) {
+      const { caller } = call;
       const roleArn = textParam(call, 'RoleArn') ?? '';
-      const arn = identities.find(call.caller.accessKeyId)?.arn ?? '';
-      const policy = await trustPolicy(call, roleArn, backstage);
-      const caller = {
-        arn,
-        account: call.caller.account,
-        externalId: textParam(call, 'ExternalId'),
-      };
-      if (policy !== undefined && trusts(parseTrust(policy), caller)) return;
-      const sentence = `User: ${arn} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
+      const identity = identities.find(caller.accessKeyId);
+      const principal = identity === undefined ? undefined : principalOf(identity);
+      const trust = await trustOf(roleArn, caller, backstage);
+      if (identity !== undefined && principal !== undefined && trust !== undefined) {
+        const around = { principal, identity, tags: {}, path: '/', caller, now: new Date() };
+        const permission = { action: 'sts:AssumeRole', resource: roleArn, keys: roleKeys(call) };
+        if (await trusts(trust, { principal, roleArn, keys: requestKeys(around, permission) })) return;
+      }
+      const sentence = `User: ${identity?.arn ?? ''} is not authorized to perform: sts:AssumeRole on resource: ${roleArn}`;
       throw new AwsError('AccessDenied', sentence, 403);
     },
   };
-}
-
-/** The trust policy of the role with exactly this ARN, as JSON; undefined when there is none. */
-async function trustPolicy(call: Call, roleArn: string, backstage: ServicesFor): Promise<string | undefined> {
-  const [, account, name] = /^arn:[a-z-]+:iam::(\d{12}):role\/(?:.+\/)?([^/]+)$/.exec(roleArn) ?? [];
-  if (account === undefined || name === undefined) return undefined;
-  const iam = await backstage({ ...call.caller, account }).iam();
-  try {
-    const { Role: role } = await iam.send(new GetRoleCommand({ RoleName: name }));
-    if (role?.Arn !== roleArn || role.AssumeRolePolicyDocument === undefined) return undefined;
-    return decodeURIComponent(role.AssumeRolePolicyDocument);
-  } catch (error) {
-    if (error instanceof Error && error.name.startsWith('NoSuchEntity')) return undefined;
-    throw error;
-  }
 }

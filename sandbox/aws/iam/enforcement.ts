@@ -11,6 +11,7 @@ import type { Asked, Permission, PermissionsOf } from './permission.ts';
 import { type Principal, principalArn, principalOf } from './principal.ts';
 import { denial } from './refusals.ts';
 import { requestKeys } from './request-keys.ts';
+import { autoScalingPermissions } from './services/autoscaling.ts';
 import { ec2Permissions } from './services/ec2.ts';
 import { elbPermissions } from './services/elb.ts';
 import { iamPermissions } from './services/iam.ts';
@@ -29,6 +30,7 @@ export interface Approach {
 }
 
 const SERVICES: Readonly<Record<string, PermissionsOf>> = {
+  autoscaling: autoScalingPermissions,
   ec2: ec2Permissions,
   elasticloadbalancing: elbPermissions,
   iam: iamPermissions,

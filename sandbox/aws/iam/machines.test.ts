@@ -1,4 +1,5 @@
 /** Machines with the keys of their instance roles, under IAM policies: what each may read and open. */
+import { AutoScalingClient, CreateAutoScalingGroupCommand } from '@aws-sdk/client-auto-scaling';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as iam from '@aws-sdk/client-iam';
 import * as kms from '@aws-sdk/client-kms';
@@ -166,6 +167,128 @@ describe('a machine', () => {
   it('loses its rights when its keys expire', async () => {
     const gone = settingsOf(await mint(machine, { durationSeconds: 0.001 }));
     await expect(read(gone, 'worker/config')).rejects.toMatchObject({ name: 'ExpiredToken' });
+  });
+});
+
+/** Gives the worker's role these rights while `work` runs. */
+async function given(statements: readonly object[], work: () => Promise<void>): Promise<void> {
+  const client = new iam.IAMClient(world.guest);
+  const named = { RoleName: 'worker', PolicyName: 'for-now' };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statements });
+  await client.send(new iam.PutRolePolicyCommand({ ...named, PolicyDocument }));
+  await work();
+  await client.send(new iam.DeleteRolePolicyCommand(named));
+}
+
+const may = (Action: string, Resource = '*', more: object = {}): object => ({
+  Effect: 'Allow',
+  Action,
+  Resource,
+  ...more,
+});
+
+describe('an object that a key seals', () => {
+  const Key = 'worker/sealed';
+
+  it('is read with the right to decrypt, through S3 and for that object', async () => {
+    const owner = new s3.S3Client({ ...world.guest, forcePathStyle: true });
+    const sealed = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn } as const;
+    await owner.send(new s3.PutObjectCommand({ Bucket: BUCKET, Key, Body: 'sealed', ...sealed }));
+    await expect(read(worker, Key)).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining(`kms:Decrypt on resource: "${keyArn}"`),
+    });
+    const through = (service: string, object: string): object => ({
+      Condition: {
+        StringEquals: {
+          'kms:ViaService': `${service}.eu-central-1.amazonaws.com`,
+          'kms:EncryptionContext:aws:s3:arn': `arn:aws:s3:::${BUCKET}/${object}`,
+        },
+      },
+    });
+    await given([may('kms:Decrypt', keyArn, through('s3', Key))], async () => {
+      expect(await read(worker, Key)).toBe('sealed');
+    });
+    for (const condition of [through('ec2', Key), through('s3', 'master/config')]) {
+      await given([may('kms:Decrypt', keyArn, condition)], async () => {
+        await expect(read(worker, Key)).rejects.toThrow('kms:Decrypt');
+      });
+    }
+  });
+
+  it('is written with the right to a data key, also where the bucket asks for it', async () => {
+    const owner = new s3.S3Client({ ...world.guest, forcePathStyle: true });
+    const ApplyServerSideEncryptionByDefault = { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn } as const;
+    const ServerSideEncryptionConfiguration = { Rules: [{ ApplyServerSideEncryptionByDefault }] };
+    const input = { Bucket: BUCKET, ServerSideEncryptionConfiguration };
+    await owner.send(new s3.PutBucketEncryptionCommand(input));
+    const writer = new s3.S3Client({ ...worker, forcePathStyle: true });
+    const write = (more: object = {}): Promise<unknown> =>
+      writer.send(new s3.PutObjectCommand({ Bucket: BUCKET, Key: 'worker/new', Body: 'new', ...more }));
+    await given([may('s3:PutObject')], async () => {
+      await expect(write()).rejects.toThrow('kms:GenerateDataKey');
+      await write({ ServerSideEncryption: 'AES256' });
+    });
+    await given([may('s3:PutObject'), may('kms:GenerateDataKey', keyArn)], async () => {
+      await write();
+    });
+    await owner.send(new s3.DeleteBucketEncryptionCommand({ Bucket: BUCKET }));
+  });
+
+  it('stays shut to a role that the key’s own policy does not let in', async () => {
+    const client = new kms.KMSClient(world.guest);
+    const named = { KeyId: keyArn, PolicyName: 'default' } as const;
+    const { Policy: former } = await client.send(new kms.GetKeyPolicyCommand(named));
+    const onlyAdministrators = {
+      Version: '2012-10-17',
+      Statement: [may('kms:*', '*', { Principal: { AWS: `arn:aws:iam::${GUEST}:role/sandbox-guest` } })],
+    };
+    await client.send(new kms.PutKeyPolicyCommand({ ...named, Policy: JSON.stringify(onlyAdministrators) }));
+    await given([may('kms:Decrypt', keyArn)], async () => {
+      await expect(read(worker, Key)).rejects.toThrow('resource-based policy');
+    });
+    await client.send(new kms.PutKeyPolicyCommand({ ...named, Policy: former }));
+  });
+});
+
+describe('a group of machines', () => {
+  it('is given a launch template by whom may launch it and pass its role', async () => {
+    const client = new ec2.EC2Client(world.guest);
+    const { Images: [image] = [] } = await client.send(
+      new ec2.DescribeImagesCommand({ Owners: ['075585003325'] }),
+    );
+    const IamInstanceProfile = { Name: 'worker' };
+    const { LaunchTemplate: template } = await client.send(
+      new ec2.CreateLaunchTemplateCommand({
+        LaunchTemplateName: 'for-groups',
+        LaunchTemplateData: { ImageId: image?.ImageId, InstanceType: 'm5.large', IamInstanceProfile },
+      }),
+    );
+    const scaling = new AutoScalingClient(worker);
+    const create = (): Promise<unknown> =>
+      scaling.send(
+        new CreateAutoScalingGroupCommand({
+          AutoScalingGroupName: 'of-worker',
+          LaunchTemplate: { LaunchTemplateId: template?.LaunchTemplateId },
+          MinSize: 0,
+          MaxSize: 1,
+          AvailabilityZones: ['eu-central-1a'],
+        }),
+      );
+    const refusal = {
+      name: 'AccessDenied',
+      message: `You are not authorized to use launch template: ${template?.LaunchTemplateId}`,
+    };
+    await given([may('autoscaling:*')], async () => {
+      await expect(create()).rejects.toMatchObject(refusal);
+    });
+    await given([may('autoscaling:*'), may('ec2:RunInstances')], async () => {
+      await expect(create()).rejects.toMatchObject(refusal);
+    });
+    const pass = may('iam:PassRole', `arn:aws:iam::${GUEST}:role/worker`);
+    await given([may('autoscaling:*'), may('ec2:RunInstances'), pass], async () => {
+      await create();
+    });
   });
 });
 

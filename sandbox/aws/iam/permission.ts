@@ -28,6 +28,8 @@ export interface Permission {
   readonly tags?: (() => Promise<Readonly<Record<string, string>>>) | undefined;
   /** The policy of the resource itself, if such resources have one. */
   readonly policy?: (() => Promise<readonly Statement[] | undefined>) | undefined;
+  /** What the service says of a refusal in place of IAM's own sentence. */
+  readonly words?: string | undefined;
   /** The resource's own policy has to allow too; KMS keys and roles. */
   readonly policyDecides?: boolean | undefined;
 }

@@ -18,6 +18,7 @@ export interface Denied {
 export function denial(denied: Denied): AwsError {
   const { protocol, permission, principal } = denied;
   const foreign = permission.owner !== undefined && permission.owner !== principal.account;
+  if (permission.words !== undefined) return new AwsError('AccessDenied', permission.words, 403);
   switch (protocol) {
     case 'ec2':
       return new AwsError('UnauthorizedOperation', ec2Sentence(denied), 403);

@@ -4,7 +4,6 @@ import {
   DescribeTagsCommand,
   DescribeVpcPeeringConnectionsCommand,
 } from '@aws-sdk/client-ec2';
-import { GetInstanceProfileCommand } from '@aws-sdk/client-iam';
 import { actionTable } from '../action-table.ts';
 import {
   type Asked,
@@ -16,6 +15,7 @@ import {
   tagsIn,
   texts,
 } from '../permission.ts';
+import { rolesPassed } from './passed-roles.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -171,17 +171,12 @@ function tagsAtBirth(asked: Asked): readonly Permission[] {
 }
 
 /** Source: IAM user guide, "Grant a user permissions to pass a role to an AWS service". */
-async function passedRole({ call, backstage }: Asked): Promise<readonly Permission[]> {
+async function passedRole(asked: Asked): Promise<readonly Permission[]> {
+  const { call } = asked;
   const [profile] = objects(call.params['IamInstanceProfile']).flatMap((one) =>
     texts({ ...call, params: one }, 'Name', 'Arn'),
   );
-  if (profile === undefined || /Template/.test(call.action)) return [];
-  const iam = await backstage(call.caller).iam();
-  const input = { InstanceProfileName: profile.split('/').at(-1) };
-  const answer = await iam.send(new GetInstanceProfileCommand(input)).catch(() => undefined);
-  const keys = { 'iam:passedtoservice': 'ec2.amazonaws.com' };
-  const roles = answer?.InstanceProfile?.Roles ?? [];
-  return roles.map(({ Arn: resource = '*' }) => ({ action: 'iam:PassRole', resource, keys }));
+  return /Template/.test(call.action) ? [] : rolesPassed(asked, profile);
 }
 
 async function tagsOf({ call, backstage }: Asked, id: string): Promise<Readonly<Record<string, string>>> {

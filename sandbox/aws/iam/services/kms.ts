@@ -74,7 +74,8 @@ function contextKeys(context: unknown): Keys {
   return { ...Object.fromEntries(each), 'kms:encryptioncontextkeys': names };
 }
 
-async function onKey(asked: Asked, action: string, name: string, keys: Keys): Promise<Permission> {
+/** An action on a key, by id, alias or ARN, with the key's own policy. */
+export async function onKey(asked: Asked, action: string, name: string, keys: Keys): Promise<Permission> {
   const { call } = asked;
   const caller = { 'kms:calleraccount': call.caller.account };
   const key = await findKey(asked, name);

@@ -2,6 +2,7 @@
 import { GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { parseDocument, type Statement } from '../document.ts';
 import type { Asked, Keys, Permission } from '../permission.ts';
+import { encryptionPermissions } from './s3-encryption.ts';
 
 /** Calls whose permission has another name. */
 const OTHER_NAMES: Readonly<Record<string, string>> = {
@@ -52,7 +53,7 @@ const VERSIONED = new Set(
  * A deletion of many objects is asked for on every object of the bucket, since its keys are in a body that passes
  * unread: who may delete below one prefix only is refused here and would not be on AWS.
  */
-export function s3Permissions(asked: Asked): readonly Permission[] {
+export async function s3Permissions(asked: Asked): Promise<readonly Permission[]> {
   const { call, request } = asked;
   const bucket = textOf(call.params['Bucket']);
   const name = permissionName(call.action, request.query.has('versionId'));
@@ -62,7 +63,7 @@ export function s3Permissions(asked: Asked): readonly Permission[] {
   const resource = key === undefined ? bucketArn : `${bucketArn}/${key}`;
   const policy = (): Promise<readonly Statement[] | undefined> => bucketPolicy(asked, bucket);
   const own = { action: `s3:${name}`, resource, keys: keysOf(asked), policy };
-  return [own, ...copySource(asked)];
+  return [own, ...copySource(asked), ...(await encryptionPermissions(asked, bucket, key))];
 }
 
 function permissionName(action: string, ofVersion: boolean): string {
