@@ -1,12 +1,14 @@
 /** Stacks nested in stacks: made, changed, rolled back and deleted with the one at the top. */
 import {
   CancelUpdateStackCommand,
+  type ChangeSetType,
   ContinueUpdateRollbackCommand,
   CreateChangeSetCommand,
   CreateStackCommand,
   DescribeChangeSetCommand,
   type DescribeChangeSetCommandOutput,
   DescribeStackResourceCommand,
+  ExecuteChangeSetCommand,
   type Stack,
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
@@ -283,6 +285,56 @@ it('shows in a change set of its parent as what may change by itself', async () 
     },
   ]);
   expect((await stacks.delete('auto')).StackStatus).toBe('DELETE_COMPLETE');
+});
+
+it('has a change set of its own where the parent’s includes it', async () => {
+  const url = await template('planned.json', word());
+  const part = (Word: string): object => nested(url, { Parameters: { Word } });
+  const plan = async (
+    ChangeSetName: string,
+    Resources: object,
+    type: ChangeSetType,
+  ): Promise<DescribeChangeSetCommandOutput> => {
+    const input = { StackName: 'planned', ChangeSetName };
+    const TemplateBody = JSON.stringify({ Resources });
+    await stacks.client.send(
+      new CreateChangeSetCommand({ ...input, TemplateBody, ChangeSetType: type, IncludeNestedStacks: true }),
+    );
+    const look = (): Promise<DescribeChangeSetCommandOutput> =>
+      stacks.client.send(new DescribeChangeSetCommand(input));
+    await expect.poll(async () => (await look()).Status).not.toBe('CREATE_IN_PROGRESS');
+    return look();
+  };
+  const inner = async (root: DescribeChangeSetCommandOutput): Promise<DescribeChangeSetCommandOutput> => {
+    const ChangeSetName = root.Changes?.find((one) => one.ResourceChange?.LogicalResourceId === 'Part')
+      ?.ResourceChange?.ChangeSetId;
+    return stacks.client.send(new DescribeChangeSetCommand({ ChangeSetName }));
+  };
+  const first = await plan('first', { Part: part('first') }, 'CREATE');
+  const inside = await inner(first);
+  expect(inside).toMatchObject({ ParentChangeSetId: first.ChangeSetId, RootChangeSetId: first.ChangeSetId });
+  expect(inside.Changes?.map((one) => one.ResourceChange?.Action)).toEqual(['Add']);
+  expect((await stacks.find(inside.StackId ?? '')).StackStatus).toBe('REVIEW_IN_PROGRESS');
+  const execute = (ChangeSetName?: string): Promise<unknown> =>
+    stacks.client.send(new ExecuteChangeSetCommand({ ChangeSetName }));
+  await expect(execute(inside.ChangeSetId)).rejects.toThrow('root');
+  await execute(first.ChangeSetId);
+  expect((await stacks.settled('planned')).StackStatus).toBe('CREATE_COMPLETE');
+  expect((await child('planned', 'Part')).StackId).toBe(inside.StackId);
+
+  const same = await plan('same', { Part: part('first') }, 'UPDATE');
+  expect([same.Status, same.StatusReason]).toEqual([
+    'FAILED',
+    expect.stringContaining("didn't contain changes"),
+  ]);
+  const other = await plan('other', { Part: part('second') }, 'UPDATE');
+  expect((await inner(other)).Changes?.map((one) => one.ResourceChange?.LogicalResourceId)).toEqual([
+    'Shown',
+  ]);
+  await execute(other.ChangeSetId);
+  expect((await stacks.settled('planned')).StackStatus).toBe('UPDATE_COMPLETE');
+  expect((await inner(other)).ExecutionStatus).toBe('EXECUTE_COMPLETE');
+  expect((await stacks.delete('planned')).StackStatus).toBe('DELETE_COMPLETE');
 });
 
 it('is protected with its root, and cannot be protected by itself', async () => {

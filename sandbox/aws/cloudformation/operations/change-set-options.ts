@@ -24,7 +24,7 @@ export function refuseOptions(call: Call, type: ChangeSet['type']): void {
   if (onFailure === 'DELETE' && type !== 'CREATE') {
     throw invalid('OnStackFailure DELETE can only be specified for change sets of type CREATE');
   }
-  for (const name of ['ImportExistingResources', 'IncludeNestedStacks']) {
-    if (flag(call.params, name)) throw invalid(`${name} is not supported by this endpoint`);
+  if (flag(call.params, 'ImportExistingResources')) {
+    throw invalid('ImportExistingResources is not supported by this endpoint');
   }
 }

@@ -1,6 +1,6 @@
 /** Change sets: what a deployment would do, shown before it is done. */
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Call } from '../../contract.ts';
+import { AwsError, type Call, type Caller } from '../../contract.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
 import { planChanges } from '../stacks/changes.ts';
 import type { Engine } from '../stacks/engine.ts';
@@ -12,6 +12,7 @@ import { changeSetType, refuseOptions } from './change-set-options.ts';
 import { requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
 import { importChanges, importees } from './import-requests.ts';
+import { followRoot, forgetNested, isEmpty, planNested, refuseNested } from './nested-change-sets.ts';
 import { flag, newChangeSetName, newStackName, required, text } from './request.ts';
 import { workingCaller } from './role.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable } from './rules.ts';
@@ -74,7 +75,7 @@ export async function createChangeSet(engine: Engine, call: Call): Promise<objec
     stackRow(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
   }
   stack.changeSets.push(changeSet);
-  void finishChangeSet(engine, stack, changeSet);
+  void finishChangeSet(engine, call.caller, { stack, changeSet });
   return { Id: changeSet.id, StackId: stack.id };
 }
 
@@ -89,6 +90,7 @@ function emptyChangeSet(
     name,
     description: text(params, 'Description'),
     created: engine.clock.now(),
+    includesNested: flag(params, 'IncludeNestedStacks'),
     onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
     status: 'CREATE_IN_PROGRESS',
     execution: 'UNAVAILABLE',
@@ -98,7 +100,11 @@ function emptyChangeSet(
 }
 
 /** Works the changes out; whatever is wrong with them is the change set's failure, never the caller's. */
-async function finishChangeSet(engine: Engine, stack: Stack, changeSet: ChangeSet): Promise<void> {
+async function finishChangeSet(
+  engine: Engine,
+  caller: Caller,
+  { stack, changeSet }: { readonly stack: Stack; readonly changeSet: ChangeSet },
+): Promise<void> {
   await engine.clock.wait(2_000);
   try {
     const { deployment, importees: wanted, type } = changeSet;
@@ -108,7 +114,11 @@ async function finishChangeSet(engine: Engine, stack: Stack, changeSet: ChangeSe
     };
     changeSet.changes = plan(true);
     changeSet.exactChanges = plan(false);
-    if (type === 'UPDATE' && !differs(engine, stack, deployment)) throw invalid(noChanges);
+    if (changeSet.includesNested) await planNested(engine, caller, { stack, changeSet });
+    const nothing = changeSet.includesNested
+      ? isEmpty(stack, changeSet)
+      : !differs(engine, stack, deployment);
+    if (type === 'UPDATE' && nothing) throw invalid(noChanges);
   } catch (error) {
     changeSet.status = 'FAILED';
     changeSet.reason = error instanceof Error ? error.message : String(error);
@@ -127,6 +137,8 @@ export function deleteChangeSet(engine: Engine, call: Call): object {
       `ChangeSet [${changeSet.id}] cannot be deleted in its current execution status of [EXECUTE_IN_PROGRESS]`,
     );
   }
+  refuseNested(changeSet, 'deleted');
+  forgetNested(engine, stack, changeSet);
   stack.changeSets = stack.changeSets.filter((each) => each !== changeSet);
   return {};
 }
@@ -146,6 +158,7 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
       `ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${changeSet.execution}]`,
     );
   }
+  refuseNested(changeSet, 'executed');
   const token = text(call.params, 'ClientRequestToken');
   const { caller } = await workingCaller(engine, call.caller, stack.roleArn);
   const dropsNew = flag(call.params, 'RetainExceptOnCreate');
@@ -167,11 +180,13 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
     startImport(engine, stack, { ...start, importees: changeSet.importees });
   }
   stack.changeSets = [changeSet];
+  followRoot(engine, stack, changeSet);
   void stack.operation?.done.then(() => {
     changeSet.execution =
       stack.status.includes('FAILED') || stack.status.includes('ROLLBACK')
         ? 'EXECUTE_FAILED'
         : 'EXECUTE_COMPLETE';
+    followRoot(engine, stack, changeSet);
   });
   return {};
 }

@@ -90,17 +90,29 @@ export class NestedIn implements NestedStacks {
 
   async create(name: string, request: NestedRequest): Promise<Made> {
     const { caller, stack: parent, stopAll, initiated } = this.#nest;
-    const child = newStack(this.#engine, caller, name, parent);
+    const reviewed = this.#reviewed();
+    const child = reviewed ?? newStack(this.#engine, caller, name, parent);
     child.roleArn = parent.roleArn;
     child.onFailure = 'DO_NOTHING';
     child.timeoutMinutes = request.timeoutMinutes;
     const target = await this.#target(child, request);
-    this.#engine.stacks.push(child);
+    if (reviewed === undefined) this.#engine.stacks.push(child);
     initiated(child.id);
     startCreation(this.#engine, child, { caller, target, token: this.#token, dropsNew: false, stopAll });
     await this.#atRest(child);
     if (child.status === 'CREATE_COMPLETE') return made(child);
     throw embedded(child, 'created', child.reason);
+  }
+
+  /** The nested stack that a change set of the parent has made for review. */
+  #reviewed(): Stack | undefined {
+    const { stack: parent, logicalId } = this.#nest;
+    return this.#engine.stacks.find(
+      ({ status, parentId, changeSets }) =>
+        status === 'REVIEW_IN_PROGRESS' &&
+        parentId === parent.id &&
+        changeSets.some(({ within }) => within?.logicalId === logicalId && within.parent === parent.executed),
+    );
   }
 
   async update(id: string, request: NestedRequest): Promise<Made> {

@@ -42,7 +42,9 @@ function summary(stack: Stack, changeSet: ChangeSet): object {
     ExecutionStatus: changeSet.execution,
     Status: changeSet.status,
     StatusReason: changeSet.reason,
-    IncludeNestedStacks: false,
+    IncludeNestedStacks: changeSet.includesNested,
+    ParentChangeSetId: changeSet.within?.parent,
+    RootChangeSetId: changeSet.within?.root,
   };
 }
 

@@ -69,6 +69,7 @@ export function shownChange(change: ResourceChange, withValues: boolean): object
       PhysicalResourceId: change.physicalId,
       ResourceType: change.type,
       Replacement: change.replacement ?? added,
+      ChangeSetId: change.changeSetId,
       PolicyAction: change.policyAction,
       Scope: change.scope,
       Details: details(change, withValues),

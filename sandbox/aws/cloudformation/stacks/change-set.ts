@@ -21,6 +21,12 @@ export interface ChangeSet {
   readonly created: Date;
   readonly deployment: Deployment;
   readonly tags: readonly Tag[];
+  /** Whether it plans the nested stacks as well, each with a change set of its own. */
+  readonly includesNested: boolean;
+  /** Of a nested stack's: the change set of the parent, that of the root, and the parent's resource. */
+  readonly within?:
+    | { readonly parent: string; readonly root: string; readonly logicalId: string }
+    | undefined;
   readonly onFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE' | undefined;
   status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
   execution:

@@ -46,6 +46,7 @@ export function contextFor(run: Run, resource: StackResource, part: ContextPart)
     nested: engine.nestedIn({
       stack,
       caller,
+      logicalId: resource.logicalId,
       capabilities: run.target.capabilities,
       signal: run.signal,
       stopAll: run.stopAll,

@@ -31,6 +31,8 @@ export class Slots {
 export interface Nest {
   readonly stack: Stack;
   readonly caller: Caller;
+  /** The parent's resource. */
+  readonly logicalId: string;
   readonly capabilities: readonly string[];
   readonly signal: AbortSignal;
   /** As in Run. */

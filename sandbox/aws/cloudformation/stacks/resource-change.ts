@@ -18,6 +18,8 @@ export interface ResourceChange {
   /** What becomes of the old physical resource. */
   readonly policyAction?: string | undefined;
   readonly scope: readonly string[];
+  /** Of a nested stack: its own change set. */
+  readonly changeSetId?: string | undefined;
   /** A nested stack changes by itself when its template did, which only an update will see ("Automatic"). */
   readonly nests?: boolean | undefined;
   /** Where the type has its tags. */
