@@ -40,5 +40,7 @@ export class InnerDoor {
 function bodyOf(body: unknown): Buffer | Readable {
   if (body === undefined || body === null) return Buffer.alloc(0);
   if (body instanceof Readable) return body;
-  return typeof body === 'string' ? Buffer.from(body) : Buffer.from(body as Uint8Array);
+  if (typeof body === 'string') return Buffer.from(body);
+  const { buffer, byteOffset, byteLength } = body as Uint8Array<ArrayBuffer>;
+  return Buffer.from(buffer, byteOffset, byteLength);
 }

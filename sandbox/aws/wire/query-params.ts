@@ -16,9 +16,14 @@ const PROTOCOL_MEMBERS = new Set(['Action', 'Version']);
 export function queryParams(form: URLSearchParams): Params {
   const root: Branch = { children: new Map() };
   for (const [name, value] of form) {
-    if (!PROTOCOL_MEMBERS.has(name)) plant(root, name.split('.'), value);
+    if (!PROTOCOL_MEMBERS.has(name)) plant(root, name.split('.'), detached(value));
   }
   return Object.fromEntries([...root.children].map(([name, branch]) => [name, harvest(branch)]));
+}
+
+/** A copy: values are pieces of the form's text, and a name that is kept would keep the whole form with its template. */
+function detached(value: string): string {
+  return value.length < 13 ? value : Buffer.from(value).toString();
 }
 
 function plant(root: Branch, path: readonly string[], value: string): void {

@@ -130,9 +130,9 @@ export class NestedIn implements NestedStacks {
     await this.#atRest(child);
     if (child.held !== undefined) return made(child);
     const failures = ['UPDATE_ROLLBACK_IN_PROGRESS', 'UPDATE_FAILED'];
-    const cause = child.events.findLast(
-      ({ status, logicalId }) => logicalId === child.name && failures.includes(status),
-    );
+    const cause = child.history
+      .rows()
+      .findLast(({ status, logicalId }) => logicalId === child.name && failures.includes(status));
     throw notUpdated(child, cause?.status, cause?.reason);
   }
 

@@ -1,7 +1,8 @@
 /** The actions that show a stack's events and resources. */
 import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
-import type { Stack, StackEvent, StackResource } from '../stacks/model.ts';
+import type { StackEvent } from '../stacks/history.ts';
+import type { Stack, StackResource } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
 import { shownResourceDrift } from './drift.ts';
 import { allStacks, lookUp, stackOf } from './find.ts';
@@ -27,7 +28,7 @@ function shownEvent(stack: Stack, event: StackEvent): object {
 /** Answers DescribeStackEvents. */
 export function describeStackEvents(engine: Engine, call: Call): object {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
-  const { items, ...rest } = page(call, stack.events.toReversed());
+  const { items, ...rest } = page(call, stack.history.rows().toReversed());
   return { StackEvents: items.map((event) => shownEvent(stack, event)), ...rest };
 }
 

@@ -28,7 +28,7 @@ function shownParameters(stack: Stack): readonly object[] {
 
 /** When a rollback failed, AWS shows its time as that of a deletion. */
 function rolledBack(stack: Stack): Date | undefined {
-  const last = stack.events.at(-1);
+  const { last } = stack.history;
   return stack.status === 'ROLLBACK_FAILED' && last !== undefined ? new Date(last.at) : undefined;
 }
 

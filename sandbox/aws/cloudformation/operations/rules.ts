@@ -1,4 +1,5 @@
 /** What must hold before a stack may be created, updated or deleted. */
+import { createHash } from 'node:crypto';
 import { type Call } from '../../contract.ts';
 import { planChanges } from '../stacks/changes.ts';
 import type { Deployment } from '../stacks/deployment.ts';
@@ -90,5 +91,7 @@ export function refuseDeletion(engine: Engine, stack: Stack, retain: readonly st
 /** What a client token stands for: the action and everything else in the request. */
 export function purposeOf(call: Call): string {
   const { ClientRequestToken: _, ...rest } = call.params;
-  return `${call.action} ${canonical(rest)}`;
+  return createHash('sha256')
+    .update(`${call.action} ${canonical(rest)}`)
+    .digest('base64');
 }

@@ -6,6 +6,7 @@ import { create } from '../stacks/creation.ts';
 import type { Deployment } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { stackRow } from '../stacks/events.ts';
+import { History } from '../stacks/history.ts';
 import { importResources } from '../stacks/importing.ts';
 import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
@@ -34,7 +35,7 @@ export function newStack(engine: Engine, caller: Caller, name: string, parent?: 
     outputs: [],
     before: undefined,
     leaving: [],
-    events: [],
+    history: new History(),
     changeSets: [],
     driftDetections: [],
     onFailure: 'ROLLBACK',

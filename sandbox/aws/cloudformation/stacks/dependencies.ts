@@ -75,6 +75,9 @@ function refuseSnapshots(template: Template): void {
   }
 }
 
+/** Most resources of a template need none, and an empty set of their own takes as much room as a small one. */
+const nothing: ReadonlySet<string> = new Set();
+
 /** For each resource that is switched on, what it needs. With no truths known, every branch counts. */
 export function dependenciesOf(template: Template, truths: Truths): Dependencies {
   const needs = new Map<string, ReadonlySet<string>>();
@@ -88,7 +91,7 @@ export function dependenciesOf(template: Template, truths: Truths): Dependencies
       }
       if (conditionOf(template, truths, target.condition)) found.add(other);
     }
-    needs.set(id, found);
+    needs.set(id, found.size === 0 ? nothing : found);
   }
   for (const declaration of Object.values(template.outputs)) {
     if (!conditionOf(template, truths, declaration.condition)) continue;

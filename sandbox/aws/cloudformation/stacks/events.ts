@@ -7,7 +7,7 @@ import type { ResourceStatus, Stack, StackResource, StackStatus } from './model.
 export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reason?: string): void {
   stack.status = status;
   stack.reason = reason;
-  stack.events.push({
+  stack.history.add({
     uuid: randomUUID(),
     at: engine.clock.now().getTime(),
     logicalId: stack.name,
@@ -35,7 +35,7 @@ export function resourceRow(
   resource.status = status;
   resource.reason = reason;
   resource.updated = at;
-  stack.events.push({
+  stack.history.add({
     uuid: deleting ? randomUUID() : undefined,
     at: at.getTime(),
     logicalId: resource.logicalId,

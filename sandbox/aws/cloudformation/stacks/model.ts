@@ -5,6 +5,7 @@ import type { Mapping } from '../value.ts';
 import type { ChangeSet } from './change-set.ts';
 import type { Deployment } from './deployment.ts';
 import type { DriftDetection, ResourceDrift } from './drift-record.ts';
+import type { History } from './history.ts';
 
 type Phase = 'IN_PROGRESS' | 'COMPLETE' | 'FAILED';
 
@@ -43,21 +44,6 @@ export interface StackResource {
   drift?: ResourceDrift | undefined;
   /** What a failed update wanted; how much of it took effect is not known. */
   attempted?: { readonly properties: Mapping; readonly tags: readonly Tag[] } | undefined;
-}
-
-/** One row of a stack's history. */
-export interface StackEvent {
-  /** Rows of stacks and of deletions have a UUID for an id; others are called after what they say. */
-  readonly uuid?: string | undefined;
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly logicalId: string;
-  readonly physicalId: string;
-  readonly type: string;
-  readonly status: string;
-  readonly reason?: string | undefined;
-  readonly properties?: Mapping | undefined;
-  readonly token?: string | undefined;
 }
 
 /** One output, resolved. */
@@ -119,7 +105,7 @@ export interface Stack {
   held?: Deployment | undefined;
   /** New physical resources and new logical ones of the running update, oldest first. */
   leaving: Leaving[];
-  events: StackEvent[];
+  readonly history: History;
   changeSets: ChangeSet[];
   driftDetections: DriftDetection[];
   onFailure: OnFailure;

@@ -1,26 +1,36 @@
-/** Keeps a template as text, and reads it again when it is asked for: stacks are many, and few are looked at. */
+/** Keeps a template as text, compressed when nobody asks, and reads it again when somebody does: stacks are many, and few are looked at. */
+import { LastUsed, packed, unpacked } from '../packed.ts';
 import type { Template } from './shapes.ts';
 import { parseTemplate } from './structure.ts';
 
-/** How many templates are held as objects, the last used. */
-const held = 48;
-const lastUsed = new Map<KeptTemplate, Template>();
+const lastUsed = new LastUsed<KeptTemplate>(48);
 
 /** A template that can be read. What is asked for often, and small, stays in memory. */
 class KeptTemplate implements Template {
-  readonly body: string;
-  readonly processed: string;
   readonly description: Template['description'];
   readonly transforms: Template['transforms'];
   readonly parameters: Template['parameters'];
+  readonly #body: Uint8Array;
+  /** Undefined: the body itself. */
+  readonly #processed: Uint8Array | undefined;
+  #parsed: Template | undefined;
 
   constructor(parsed: Template) {
-    this.body = parsed.body;
-    this.processed = parsed.processed;
     this.description = parsed.description;
     this.transforms = parsed.transforms;
     this.parameters = parsed.parameters;
-    this.#hold(parsed);
+    this.#body = packed(parsed.body);
+    this.#processed = parsed.processed === parsed.body ? undefined : packed(parsed.processed);
+    this.#parsed = parsed;
+    lastUsed.use(this);
+  }
+
+  get body(): string {
+    return this.#parsed?.body ?? unpacked(this.#body);
+  }
+
+  get processed(): string {
+    return this.#parsed?.processed ?? unpacked(this.#processed ?? this.#body);
   }
 
   get metadata(): Template['metadata'] {
@@ -47,16 +57,15 @@ class KeptTemplate implements Template {
     return this.#read().outputs;
   }
 
-  #read(): Template {
-    return this.#hold(lastUsed.get(this) ?? parseTemplate(this.body, this.processed));
+  /** To be told when nobody has asked for a while. */
+  rest(): void {
+    this.#parsed = undefined;
   }
 
-  #hold(parsed: Template): Template {
-    lastUsed.delete(this);
-    lastUsed.set(this, parsed);
-    const [oldest] = lastUsed.keys();
-    if (lastUsed.size > held && oldest !== undefined) lastUsed.delete(oldest);
-    return parsed;
+  #read(): Template {
+    lastUsed.use(this);
+    this.#parsed ??= parseTemplate(this.body, this.processed);
+    return this.#parsed;
   }
 }
 
