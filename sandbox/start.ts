@@ -22,7 +22,7 @@ export interface SandboxOptions {
   readonly machines?: boolean | undefined;
   /** True: a Vault too. */
   readonly vault?: boolean | undefined;
-  /** Gets the lines of set-up; nobody by default. */
+  /** Gets the lines of set-up, and one about each machine that does not boot; nobody by default. */
   readonly report?: Report | undefined;
   /** What `ensureTools` answered; absent: it is called. */
   readonly tools?: Tools | undefined;
@@ -76,7 +76,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const served = { aws, hostCluster, vault };
   if (options.machines !== true) return await assemble(directory, served);
   try {
-    return await assemble(directory, { ...served, machines: await startMachines(directory, tools, served) });
+    return await assemble(directory, {
+      ...served,
+      machines: await startMachines(options, { directory, tools }, served),
+    });
   } catch (error) {
     await Promise.all([aws.stop(), hostCluster?.stop(), vault?.stop()]);
     await release(directory);
@@ -158,8 +161,8 @@ async function startLocalVault(directory: string, { vault }: Tools): Promise<Vau
 
 /** Machines, and in their network the addresses that the other parts have outside. */
 async function startMachines(
-  directory: string,
-  { machines: programs }: Tools,
+  { report }: SandboxOptions,
+  { directory, tools: { machines: programs } }: { readonly directory: string; readonly tools: Tools },
   { aws, hostCluster, vault }: Parts,
 ): Promise<Machines> {
   if (programs === undefined) throw new Error('The sandbox was started with tools that have no machines.');
@@ -168,6 +171,7 @@ async function startMachines(
     directory: join(directory, 'guest'),
     programs,
     gateway: aws.gateway,
+    report,
   });
   for (const url of [aws.gateway.url, hostCluster?.url, vault?.address])
     if (url !== undefined) await machines.fabric.carryIn(Number(new URL(url).port));

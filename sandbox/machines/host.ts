@@ -105,10 +105,7 @@ export class Host {
   }
 
   #then(hosted: Hosted, work: () => Promise<void>): void {
-    hosted.work = hosted.work.then(work).catch((error: Error) => {
-      hosted.failure ??= error.message;
-      this.#journal(hosted)(`does not boot: ${error.message}`);
-    });
+    hosted.work = hosted.work.then(work).catch((error: Error) => this.#failed(hosted, error));
   }
 
   /** Power, network; what comes after goes on by itself, because units wait for what is attached meanwhile. */
@@ -126,10 +123,14 @@ export class Host {
     await this.#plugs.plugFirst(machine, first, await subnetOf(instance, ec2));
     hosted.attached.add(first.id);
     this.#run(hosted, machine).catch((error: Error) => {
-      if (!machine.running) return;
-      hosted.failure = error.message;
-      this.#journal(hosted)(`does not boot: ${error.message}`);
+      if (machine.running) this.#failed(hosted, error);
     });
+  }
+
+  #failed(hosted: Hosted, { message }: Error): void {
+    hosted.failure ??= message;
+    this.#journal(hosted)(`does not boot: ${message}`);
+    this.#options.report(`   ${hosted.instance.id} does not boot: ${message}`);
   }
 
   async #run(hosted: Hosted, machine: Machine): Promise<void> {

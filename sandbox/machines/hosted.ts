@@ -1,4 +1,5 @@
 /** What the computer behind the instances is given, and what it says of each machine. */
+import type { Report } from '../setup/progress.ts';
 import type { InstanceFacts } from './facts.ts';
 import type { Machine } from './machine.ts';
 import type { Fabric } from './network/fabric.ts';
@@ -23,6 +24,8 @@ export interface HostOptions {
   readonly fabric: Fabric;
   readonly programs: MachinePrograms;
   readonly mirror: Mirror;
+  /** Gets a line about each machine that does not boot. */
+  readonly report: Report;
   /** Whom machines trust, PEM. */
   readonly authority: string;
 }

@@ -4,6 +4,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from '../aws/contract.ts';
 import type { Gateway } from '../aws/gateway.ts';
 import { clearLeftovers } from '../processes.ts';
+import type { Report } from '../setup/progress.ts';
 import { resolverAddress } from './boot/root.ts';
 import { type InstanceFacts, instancesOf, userDataOf } from './facts.ts';
 import { Host } from './host.ts';
@@ -23,6 +24,8 @@ export interface MachinesOptions {
   readonly directory: string;
   readonly programs: MachinePrograms;
   readonly gateway: Gateway;
+  /** Gets a line about each machine that does not boot; nobody by default. */
+  readonly report?: Report | undefined;
 }
 
 /** Where AWS's names lead to. */
@@ -62,12 +65,12 @@ export class Machines {
   }
 
   static async start(options: MachinesOptions): Promise<Machines> {
-    const { directory, gateway, programs } = options;
+    const { directory, gateway, programs, report = () => {} } = options;
     await removeRemains(directory);
     const fabric = await Fabric.start(directory);
     const authority = await Authority.make();
     const mirror = new Mirror(mirrorAddress);
-    const host = new Host({ directory, fabric, programs, mirror, authority: authority.pem });
+    const host = new Host({ directory, fabric, programs, mirror, report, authority: authority.pem });
     const machines = new Machines(options, { fabric, mirror, host });
     await machines.#serve(authority);
     gateway.showConsoles(async (id) => await host.find(id)?.machine?.console.end());

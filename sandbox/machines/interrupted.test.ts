@@ -28,7 +28,16 @@ const userData = JSON.stringify({
   ignition: { version: '3.4.0', config: { merge: [{ source: 'http://10.0.9.200/never' }] } },
 });
 
+/** What Ignition refuses: an empty config is expected to have a hash that nothing has. */
+const refused = JSON.stringify({
+  ignition: {
+    version: '3.4.0',
+    config: { merge: [{ source: 'data:,%7B%7D', verification: { hash: `sha256-${'0'.repeat(64)}` } }] },
+  },
+});
+
 let directory = '';
+const printed: string[] = [];
 let sandbox: ChildProcess;
 let ec2: EC2Client;
 
@@ -38,8 +47,13 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'interrupted-'));
   const env = { ...process.env, SANDBOX_DIRECTORY: directory, AWS_ONLY: '1', GUEST: '1' };
   sandbox = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: sandbox.stdout as NodeJS.ReadableStream }))
-    if (line === 'sandbox ready') break;
+  createInterface({ input: sandbox.stdout as NodeJS.ReadableStream }).on('line', (line) =>
+    printed.push(line),
+  );
+  await until('it is ready', async () => printed.includes('sandbox ready'), {
+    deadline: 800_000,
+    pause: 100,
+  });
   const variables = parseEnv(await readFile(join(directory, 'env'), 'utf8'));
   ec2 = new EC2Client({
     endpoint: variables['AWS_ENDPOINT_URL'] ?? '',
@@ -58,6 +72,7 @@ afterAll(async () => {
 });
 
 let instance: string | undefined;
+let mistaken: string | undefined;
 
 async function boot(VpcId: string | undefined): Promise<void> {
   const zone = 'eu-central-1a';
@@ -65,26 +80,43 @@ async function boot(VpcId: string | undefined): Promise<void> {
     new CreateSubnetCommand({ VpcId, CidrBlock: '10.0.9.0/24', AvailabilityZone: zone }),
   );
   const { Images = [] } = await ec2.send(new DescribeImagesCommand({ Owners: ['075585003325'] }));
-  const { Instances = [] } = await ec2.send(
-    new RunInstancesCommand({
-      ImageId: Images[0]?.ImageId,
-      InstanceType: 'm5.large',
-      MinCount: 1,
-      MaxCount: 1,
-      SubnetId: Subnet?.SubnetId,
-      UserData: Buffer.from(userData).toString('base64'),
-    }),
-  );
-  instance = Instances[0]?.InstanceId;
+  const launch = async (UserData: string): Promise<string | undefined> => {
+    const [image, one] = [Images[0]?.ImageId, { MinCount: 1, MaxCount: 1 }];
+    const { Instances = [] } = await ec2.send(
+      new RunInstancesCommand({
+        ImageId: image,
+        InstanceType: 'm5.large',
+        ...one,
+        SubnetId: Subnet?.SubnetId,
+        UserData: Buffer.from(UserData).toString('base64'),
+      }),
+    );
+    return Instances[0]?.InstanceId;
+  };
+  instance = await launch(userData);
+  mistaken = await launch(refused);
   const { VolumeId } = await ec2.send(new CreateVolumeCommand({ AvailabilityZone: zone, Size: 1 }));
   await ec2.send(new AttachVolumeCommand({ InstanceId: instance, VolumeId, Device: '/dev/xvdh' }));
 }
 
+async function output(InstanceId: string | undefined): Promise<string> {
+  const { Output } = await ec2.send(new GetConsoleOutputCommand({ InstanceId, Latest: true }));
+  return Buffer.from(Output ?? '', 'base64').toString();
+}
+
+test('a config with another hash is refused by Ignition, in words on the console, and the terminal names the machine', async () => {
+  const words =
+    /ignition\[1\]: .*hash verification failed \(calculated [0-9a-f]{64} but expected 0{64}\)\r$/m;
+  await until('Ignition refuses', async () => words.test(await output(mistaken)), {
+    deadline: 60_000,
+    pause: 200,
+  });
+  const told = (): boolean =>
+    printed.some((line) => line.startsWith(`   ${mistaken} does not boot: Ignition gave up`));
+  await until('the terminal says so', async () => told(), { deadline: 10_000 });
+}, 90_000);
+
 test('what its Ignition says stands in the console output of the instance, and of no other', async () => {
-  const output = async (InstanceId: string | undefined): Promise<string> => {
-    const { Output } = await ec2.send(new GetConsoleOutputCommand({ InstanceId, Latest: true }));
-    return Buffer.from(Output ?? '', 'base64').toString();
-  };
   const asked = async (): Promise<boolean> =>
     /^\[ +\d+\.\d{6}\] ignition\[1\]: .*GET http:\/\/10\.0\.9\.200\/never: attempt #2\r$/m.test(
       await output(instance),
@@ -96,7 +128,7 @@ test('what its Ignition says stands in the console output of the instance, and o
 test('Ctrl-C in the middle of its boot leaves no process, mount, network or loop device', async () => {
   await until('its volume is a loop device', async () => (await loops()).length > 0, { deadline: 30_000 });
   const networks = await ownNetworks();
-  expect(networks.size).toBe(2);
+  expect(networks.size).toBe(3);
   sandbox.kill('SIGINT');
   const [code] = await once(sandbox, 'exit');
   expect(code).toBe(0);
@@ -149,7 +181,8 @@ async function allNetworks(): Promise<ReadonlySet<string>> {
 /** The network namespaces of the sandbox: its own, and one of each machine. */
 async function ownNetworks(): Promise<ReadonlySet<string>> {
   const [outside, held] = [await readlink('/proc/self/ns/net'), new Set<string>()];
-  for (const name of ['guest/network.pid', `guest/machines/${instance}/machine.pid`]) {
+  const pidFiles = [instance, mistaken].map((id) => `guest/machines/${id}/machine.pid`);
+  for (const name of ['guest/network.pid', ...pidFiles]) {
     const [pid] = (await readFile(join(directory, name), 'utf8')).split('\n');
     const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
     for (const each of [pid, ...children.trim().split(' ')]) {

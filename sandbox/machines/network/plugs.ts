@@ -33,8 +33,9 @@ export class Plugs {
    * with machines has addresses of the same range.
    */
   async plugFirst(machine: Machine, facts: InterfaceFacts, subnet: Subnet): Promise<void> {
-    await this.#prepare(subnet);
+    const prepared = this.#prepare(subnet);
     this.#bridges.get(subnet.vpcId)?.machines.add(machine.id);
+    await prepared;
     await this.#plug(machine, facts, subnet);
     const lines = [
       'link set lo up',
