@@ -111,9 +111,10 @@ test('a config with another hash is refused by Ignition, in words on the console
     deadline: 60_000,
     pause: 200,
   });
-  const told = (): boolean =>
-    printed.some((line) => line.startsWith(`   ${mistaken} does not boot: Ignition gave up`));
-  await until('the terminal says so', async () => told(), { deadline: 10_000 });
+  const told = async (): Promise<string | undefined> => printed.find((line) => line.includes(`${mistaken}`));
+  expect(await until('the terminal names it', told, { deadline: 10_000 })).toMatch(
+    /^ {3}i-[0-9a-f]+ does not boot: Ignition gave up in its stage fetch/,
+  );
 }, 90_000);
 
 test('what its Ignition says stands in the console output of the instance, and of no other', async () => {
