@@ -9,6 +9,7 @@ import {
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
 import { StacksForTests } from './stacks-for-tests.ts';
@@ -217,5 +218,39 @@ describe('a change set that imports', () => {
     await plan('absent', template, importing('vpc-0123abcd'));
     expect(await execute('absent')).toBe('IMPORT_ROLLBACK_COMPLETE');
     for (const name of ['both', 'absent']) await stacks.delete(name);
+  });
+
+  it('takes in by itself what the template names and keeps, as it is, and lets go of it when it fails', async () => {
+    const ssm = new SSMClient(world.guest);
+    const Name = 'found-by-name';
+    const value = async (): Promise<string | undefined> =>
+      (await ssm.send(new GetParameterCommand({ Name }))).Parameter?.Value;
+    await ssm.send(new PutParameterCommand({ Name, Type: 'String', Value: 'as it is' }));
+    const parameter = (Value: string, more: object): object => ({
+      Type: 'AWS::SSM::Parameter',
+      Properties: { Name, Type: 'String', Value },
+      ...more,
+    });
+    const more: More = { ChangeSetType: 'CREATE', ImportExistingResources: true };
+    const Net = vpc('10.1.0.0/16');
+    const Old = parameter('as the template says', { DeletionPolicy: 'RetainExceptOnCreate' });
+    expect(
+      told(await plan('failing', { Resources: { Old, Bad: { ...bad, DependsOn: 'Old' } } }, more)),
+    ).toEqual(['Bad Add', 'Old Import']);
+    expect(await execute('failing')).toBe('ROLLBACK_COMPLETE');
+    expect(await value()).toBe('as it is');
+    await stacks.delete('failing');
+
+    expect(told(await plan('found', { Resources: { Old, Net } }, more))).toEqual(['Net Add', 'Old Import']);
+    expect(await execute('found')).toBe('CREATE_COMPLETE');
+    expect(await value()).toBe('as it is');
+    expect(await stacks.drifted('found')).toEqual([
+      'Old MODIFIED /Value NOT_EQUAL as the template says -> as it is',
+    ]);
+    const again = parameter('as the update says', { DeletionPolicy: 'Delete' });
+    await stacks.update('found', { Resources: { Old: again, Net } });
+    expect(await value()).toBe('as the update says');
+    await stacks.delete('found');
+    await expect(value()).rejects.toThrow('not found');
   });
 });

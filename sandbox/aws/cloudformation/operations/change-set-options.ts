@@ -24,7 +24,7 @@ export function refuseOptions(call: Call, type: ChangeSet['type']): void {
   if (onFailure === 'DELETE' && type !== 'CREATE') {
     throw invalid('OnStackFailure DELETE can only be specified for change sets of type CREATE');
   }
-  if (flag(call.params, 'ImportExistingResources')) {
-    throw invalid('ImportExistingResources is not supported by this endpoint');
+  if (type === 'IMPORT' && flag(call.params, 'ImportExistingResources')) {
+    throw invalid('ImportExistingResources can only be specified for change sets of type CREATE or UPDATE');
   }
 }

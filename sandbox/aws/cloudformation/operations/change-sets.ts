@@ -8,6 +8,7 @@ import { stackRow } from '../stacks/events.ts';
 import type { Stack } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
 import { canonical } from '../value.ts';
+import { findExisting } from './auto-import.ts';
 import { changeSetType, refuseOptions } from './change-set-options.ts';
 import { requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
@@ -91,6 +92,7 @@ function emptyChangeSet(
     description: text(params, 'Description'),
     created: engine.clock.now(),
     includesNested: flag(params, 'IncludeNestedStacks'),
+    importsExisting: flag(params, 'ImportExistingResources'),
     onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
     status: 'CREATE_IN_PROGRESS',
     execution: 'UNAVAILABLE',
@@ -114,6 +116,7 @@ async function finishChangeSet(
     };
     changeSet.changes = plan(true);
     changeSet.exactChanges = plan(false);
+    if (changeSet.importsExisting) await findExisting(engine, caller, changeSet);
     if (changeSet.includesNested) await planNested(engine, caller, { stack, changeSet });
     const nothing = changeSet.includesNested
       ? isEmpty(stack, changeSet)

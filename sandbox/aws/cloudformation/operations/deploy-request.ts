@@ -7,11 +7,13 @@ import { capabilitiesOf, type Deployment, settle } from '../stacks/deployment.ts
 import type { Engine } from '../stacks/engine.ts';
 import { zonesFor } from '../stacks/zones.ts';
 import { invalid } from '../template/errors.ts';
+import { withIncludes } from '../template/include.ts';
 import { keepTemplate } from '../template/kept.ts';
 import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
 import { parameters, refuseTriggers, tags, text, texts } from './request.ts';
+import { snippetsFor } from './snippets.ts';
 import { templateText } from './template-source.ts';
 
 /** The stack the deployment is for. `current` is what it looks like now, for an update. */
@@ -55,7 +57,9 @@ function checkResourceTypes(template: Template, params: Params): void {
 }
 
 function checkTransforms(template: Template): void {
-  const unknown = template.transforms.find((name) => name !== 'AWS::LanguageExtensions');
+  const unknown = template.transforms.find(
+    (name) => name !== 'AWS::LanguageExtensions' && name !== 'AWS::Include',
+  );
   if (unknown !== undefined) throw invalid(`No transform named ${unknown} found.`);
 }
 
@@ -92,7 +96,9 @@ export async function requestedDeployment(
   refuseTriggers(params);
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
   const wanted = parameters(params);
-  const template = keepTemplate(body, processedBody(body, wanted, current?.texts));
+  const previous = current?.texts ?? {};
+  const whole = await withIncludes(body, snippetsFor(engine, caller, { wanted, previous }));
+  const template = keepTemplate(body, processedBody(whole, wanted, previous));
   refuseUnknownTypes(template);
   checkTransforms(template);
   checkResourceTypes(template, params);

@@ -1,15 +1,17 @@
 /** The actions that show and check templates and policies. */
-import type { Call } from '../../contract.ts';
+import type { Call, Caller } from '../../contract.ts';
 import { dependenciesOf, refuseUnknownTypes } from '../stacks/dependencies.ts';
 import { capabilitiesOf } from '../stacks/deployment.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { invalid } from '../template/errors.ts';
+import { withIncludes } from '../template/include.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
 import { parseTemplate } from '../template/structure.ts';
 import { readTemplateText } from '../template/text.ts';
 import { stackOf } from './find.ts';
 import { required, text } from './request.ts';
+import { snippetsFor } from './snippets.ts';
 import { templateText } from './template-source.ts';
 
 /** Answers GetTemplate. */
@@ -51,11 +53,17 @@ function capabilityParts(template: Template): object {
   };
 }
 
+/** The text to look at for a body: with its snippets in place and its loops written out. */
+async function processed(engine: Engine, caller: Caller, body: string): Promise<string> {
+  const snippets = snippetsFor(engine, caller, { wanted: [], previous: {} });
+  return processedBody(await withIncludes(body, snippets));
+}
+
 /** Answers ValidateTemplate. */
 export async function validateTemplate(engine: Engine, call: Call): Promise<object> {
   const { params, caller } = call;
   const body = await templateText({ params, caller, servicesFor: engine.servicesFor });
-  const template = parseTemplate(body, processedBody(body));
+  const template = parseTemplate(body, await processed(engine, caller, body));
   refuseUnknownTypes(template);
   dependenciesOf(template, {});
   const parameters = declared(template).map((one) => {
@@ -85,7 +93,7 @@ export async function getTemplateSummary(engine: Engine, call: Call): Promise<ob
   const body =
     stack?.deployment?.template.body ??
     (await templateText({ params, caller, servicesFor: engine.servicesFor }));
-  const template = stack?.deployment?.template ?? parseTemplate(body, processedBody(body));
+  const template = stack?.deployment?.template ?? parseTemplate(body, await processed(engine, caller, body));
   const version = readTemplateText(body)['AWSTemplateFormatVersion'];
   const types = [...new Set(Object.values(template.resources).map(({ type }) => type))];
   return {

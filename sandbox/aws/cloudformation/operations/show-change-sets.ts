@@ -43,6 +43,7 @@ function summary(stack: Stack, changeSet: ChangeSet): object {
     Status: changeSet.status,
     StatusReason: changeSet.reason,
     IncludeNestedStacks: changeSet.includesNested,
+    ImportExistingResources: changeSet.importsExisting,
     ParentChangeSetId: changeSet.within?.parent,
     RootChangeSetId: changeSet.within?.root,
   };

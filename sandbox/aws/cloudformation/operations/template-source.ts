@@ -10,7 +10,8 @@ import { text } from './request.ts';
 const bodyLimit = 51_200;
 const urlLimit = 1_048_576;
 
-function bucketAndKey(url: URL): { readonly bucket: string; readonly key: string } | undefined {
+/** The bucket and key that an address of S3's means, whether it names the bucket in its host or its path. */
+export function bucketAndKey(url: URL): { readonly bucket: string; readonly key: string } | undefined {
   const path = decodeURIComponent(url.pathname.slice(1));
   const virtual = /^(.+)\.s3[.-]/.exec(url.hostname)?.[1];
   if (virtual !== undefined) return { bucket: virtual, key: path };

@@ -19,7 +19,9 @@ export interface ChangeSet {
   readonly type: 'CREATE' | 'UPDATE' | 'IMPORT';
   readonly importees: readonly Importee[];
   readonly created: Date;
-  readonly deployment: Deployment;
+  /** With ImportExistingResources, what exists is found out while the change set is made. */
+  deployment: Deployment;
+  readonly importsExisting: boolean;
   readonly tags: readonly Tag[];
   /** Whether it plans the nested stacks as well, each with a change set of its own. */
   readonly includesNested: boolean;

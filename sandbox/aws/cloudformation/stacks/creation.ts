@@ -5,13 +5,13 @@ import { early } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import { resourceRow, stackRow } from './events.ts';
 import { fateAfterRollback } from './fate.ts';
+import { bringIn } from './importing.ts';
 import type { Leaving, StackResource } from './model.ts';
 import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
 import { checkExistence } from './parameter-existence.ts';
 import { removeAll } from './removal.ts';
-import { createResource } from './resource-steps.ts';
 import type { Interruption, Run } from './run.ts';
 
 /** `The following resource(s) failed to create: [A, B]. ` of the resources whose last row says so. */
@@ -78,7 +78,8 @@ export function allAcceptable(run: Run): boolean {
 function leavingAfterRollback(run: Run): readonly Leaving[] {
   return [...run.stack.resources.values()].map((resource) => {
     const policy = run.target.template.resources[resource.logicalId]?.deletionPolicy;
-    return { resource, fate: fateAfterRollback(policy, run.dropsNew) };
+    const imported = run.target.imports?.has(resource.logicalId) === true;
+    return { resource, fate: imported ? 'retain' : fateAfterRollback(policy, run.dropsNew) };
   });
 }
 
@@ -147,7 +148,7 @@ export async function create(run: Run): Promise<void> {
   if (wrong !== undefined) return afterFailure(run, wrong);
   if (allAcceptable(run)) {
     const { stopAll, signal } = run;
-    await runInOrder(target.needs, (id) => createResource(run, id), { stopAll, signal });
+    await runInOrder(target.needs, (id) => bringIn(run, id), { stopAll, signal });
   } else {
     run.failed = true;
   }

@@ -25,6 +25,8 @@ export interface Deployment {
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];
   readonly notificationArns: readonly string[];
+  /** What exists already and is taken in rather than made: physical ids by logical ones. */
+  readonly imports?: ReadonlyMap<string, string>;
   /** `Fn::GetAZs` by region. */
   readonly zones: ReadonlyMap<string, readonly string[]>;
 }

@@ -1,29 +1,32 @@
 /** Takes resources that exist into a stack, without touching them but for the stack's tags. */
 import { read } from '../reading/read.ts';
 import { resourceType } from '../resources/registry.ts';
+import type { Mapping } from '../value.ts';
 import type { Importee } from './change-set.ts';
 import { contextFor } from './context.ts';
 import { resourceRow, stackRow } from './events.ts';
 import type { StackResource } from './model.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
-import { fail, persist, wantedFor } from './resource-steps.ts';
+import { createResource, fail, persist, wantedFor } from './resource-steps.ts';
 import type { Run } from './run.ts';
 
-async function tagResource(run: Run, resource: StackResource): Promise<void> {
+/** Gives the stack's tags to what is as `properties` say; nothing else of it may change. */
+async function tagResource(run: Run, resource: StackResource, properties: Mapping): Promise<void> {
   const handler = resourceType(resource.type);
   const update = handler?.update?.bind(handler);
   const reason = 'Apply stack-level tags to imported resource if applicable.';
   resourceRow(run.engine, run.stack, { resource, status: 'UPDATE_IN_PROGRESS', reason });
   if (handler === undefined || update === undefined) return;
-  const { physicalId: id = '', properties, attributes, tags } = resource;
+  const { physicalId: id = '', attributes, tags } = resource;
   const context = contextFor(run, resource, { tags, formerTags: [], updatePolicy: undefined });
   await persist(run, () => update(properties, { id, properties, attributes }, context), {
     nests: handler.nests,
   });
 }
 
-async function importResource(run: Run, { logicalId, type, id }: Importee): Promise<boolean> {
+/** Takes one thing that exists into the stack. Answers whether it succeeded. */
+export async function importResource(run: Run, { logicalId, type, id }: Importee): Promise<boolean> {
   const { engine, stack, target, caller } = run;
   const declaration = target.template.resources[logicalId];
   if (declaration === undefined) return true;
@@ -50,12 +53,22 @@ async function importResource(run: Run, { logicalId, type, id }: Importee): Prom
       throw new Error(`Resource of type '${type}' with identifier '${id}' was not found.`);
     Object.assign(resource, { properties, tags, attributes: actual.attributes ?? {} });
     resourceRow(engine, stack, { resource, status: 'IMPORT_COMPLETE', reason: 'Resource import completed.' });
-    await tagResource(run, resource);
+    const asItIs = Object.keys(properties).map((name) => [name, actual.properties[name] ?? properties[name]]);
+    await tagResource(run, resource, Object.fromEntries(asItIs) as Mapping);
   } catch (error) {
     return fail(run, resource, 'IMPORT_FAILED', error);
   }
   resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
   return true;
+}
+
+/** Makes a resource that the stack does not have, or takes in what a change set has found to exist. */
+export function bringIn(run: Run, logicalId: string): Promise<boolean> {
+  const id = run.target.imports?.get(logicalId);
+  const type = run.target.template.resources[logicalId]?.type;
+  return id === undefined || type === undefined
+    ? createResource(run, logicalId)
+    : importResource(run, { logicalId, type, id });
 }
 
 /** Lets go again of what was taken in; nothing is deleted. */

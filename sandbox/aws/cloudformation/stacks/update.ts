@@ -5,11 +5,12 @@ import { stackRow } from './events.ts';
 import { exportUse } from './exports.ts';
 import { fateAfterRollback } from './fate.ts';
 import { cleanUp, finish, removedLogicals } from './finishing.ts';
+import { bringIn } from './importing.ts';
 import type { Leaving, Stack, StackResource } from './model.ts';
 import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
-import { createResource, fail } from './resource-steps.ts';
+import { fail } from './resource-steps.ts';
 import { restoreResource } from './resource-undoing.ts';
 import { updateResource } from './resource-update.ts';
 import type { Interruption, Run } from './run.ts';
@@ -34,7 +35,9 @@ function madeByUpdate(run: Run, before: ReadonlyMap<string, StackResource>): rea
     .map((resource) => {
       const policy = run.target.template.resources[resource.logicalId]?.deletionPolicy;
       const fresh = !before.has(resource.logicalId);
-      return { resource: { ...resource }, fate: fresh ? fateAfterRollback(policy, run.dropsNew) : 'delete' };
+      const imported = run.target.imports?.has(resource.logicalId) === true;
+      const made = fresh ? fateAfterRollback(policy, run.dropsNew) : 'delete';
+      return { resource: { ...resource }, fate: imported ? 'retain' : made };
     });
 }
 
@@ -116,7 +119,7 @@ function bring(run: Run, id: string): Promise<boolean> {
   if (resource?.physicalId !== undefined && resource.status !== 'CREATE_FAILED')
     return updateResource(run, id);
   if (resource?.physicalId !== undefined) stack.leaving.push({ resource: { ...resource }, fate: 'delete' });
-  return createResource(run, id);
+  return bringIn(run, id);
 }
 
 /** Brings every resource to the target, then cleans up; on failure restores what was. */

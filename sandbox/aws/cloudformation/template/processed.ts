@@ -18,7 +18,12 @@ function mapping(template: Mapping, name: string): Mapping {
   return isMapping(value) ? value : {};
 }
 
-function scopeOf(template: Mapping, given: readonly GivenParameter[], previous: ParameterTexts): Scope {
+/** What can be told while a template still changes its structure: parameters and mappings. */
+export function structureScope(
+  template: Mapping,
+  given: readonly GivenParameter[],
+  previous: ParameterTexts,
+): Scope {
   const declarations = parameterDeclarations(mapping(template, 'Parameters'));
   const ref = (name: string): Value => {
     const declaration = declarations[name];
@@ -63,7 +68,7 @@ export function processedBody(
   const transform = template['Transform'];
   const transforms = isList(transform) ? transform : [transform];
   if (!transforms.includes('AWS::LanguageExtensions')) return body;
-  const scope = scopeOf(template, given, previous);
+  const scope = structureScope(template, given, previous);
   const flat = expandLoops(template, (collection) => evaluate(collection, scope));
   const resources = Object.entries(mapping(flat, 'Resources')).map(
     ([id, resource]) => [id, withPlainPolicies(resource, scope)] as const,

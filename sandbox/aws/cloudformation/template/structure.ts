@@ -162,7 +162,9 @@ export function parseTemplate(body: string, processed: string = body): Template 
     processed,
     description,
     metadata: raw['Metadata'],
-    transforms: (isList(transform) ? transform : [transform]).filter((name) => typeof name === 'string'),
+    transforms: (isList(transform) ? transform : [transform])
+      .map((one) => (isMapping(one) ? one['Name'] : one))
+      .filter((name) => typeof name === 'string'),
     parameters: parameterDeclarations(section(raw, 'Parameters')),
     mappings: each(section(raw, 'Mappings'), mapping),
     conditions: section(raw, 'Conditions'),

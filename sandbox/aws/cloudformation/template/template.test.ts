@@ -1,9 +1,10 @@
 /** Templates: reading, refusing, and every function, in CloudFormation's words. */
 import { describe, expect, it } from 'vitest';
 import { type Deployment, settle } from '../stacks/deployment.ts';
-import type { Value } from '../value.ts';
+import { isMapping, type Mapping, type Value } from '../value.ts';
 import { cutCidr } from './cidr.ts';
 import { evaluate, type Scope } from './evaluate.ts';
+import { withIncludes } from './include.ts';
 import { resolveParameters } from './parameters.ts';
 import { processedBody } from './processed.ts';
 import type { StackPlace } from './pseudo.ts';
@@ -310,5 +311,53 @@ describe('settling a template', () => {
     expect(() => settled(template(among('s', 'm')))).not.toThrow();
     expect(() => settled(template(among('s')))).toThrow('too large');
     expect(() => settled({ Resources: { A: subnet(among('s')) } })).toThrow('Fn::Contains');
+  });
+});
+
+describe('AWS::Include', () => {
+  const bodies: Readonly<Record<string, string>> = {
+    's3://b/tops': 'Mappings: { M: { a: { b: c } } }',
+    's3://b/resources': JSON.stringify({
+      Two: { Type: 'AWS::SSM::Parameter', Properties: { Value: 'two' } },
+    }),
+    's3://b/properties': 'Type: String',
+    's3://b/short': 'Value: !Ref One',
+  };
+  const snippets = {
+    fetch: async (location: string): Promise<string> => bodies[location] ?? '',
+    resolve: (location: Value): Value => (isMapping(location) ? 's3://b/resources' : location),
+  };
+  const include = (Location: Value): Mapping => ({ Name: 'AWS::Include', Parameters: { Location } });
+
+  it('puts snippets on top, among members and in place of a function’s location', async () => {
+    const body = JSON.stringify({
+      Transform: [include('s3://b/tops')],
+      Parameters: { Where: { Type: 'String' } },
+      Resources: {
+        One: {
+          Type: 'AWS::SSM::Parameter',
+          Properties: { Value: 'one', 'Fn::Transform': include('s3://b/properties') },
+        },
+        'Fn::Transform': include({ Ref: 'Where' }),
+      },
+    });
+    const {
+      resources,
+      mappings,
+      transforms,
+      body: kept,
+    } = parseTemplate(body, await withIncludes(body, snippets));
+    expect(Object.keys(resources)).toEqual(['One', 'Two']);
+    expect({ ...resources['One']?.properties }).toEqual({ Value: 'one', Type: 'String' });
+    expect(Object.keys(mappings)).toEqual(['M']);
+    expect(transforms).toEqual(['AWS::Include']);
+    expect(kept).toBe(body);
+  });
+
+  it('takes no short forms of YAML in a snippet', async () => {
+    const body = JSON.stringify({ Resources: { 'Fn::Transform': include('s3://b/short') } });
+    await expect(withIncludes(body, snippets)).rejects.toThrow(
+      "Transform AWS::Include failed with: The specified S3 object's content should be valid Yaml/JSON",
+    );
   });
 });
