@@ -2,7 +2,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { whyNoMachines } from './machines/rights.ts';
-import { type Sandbox, startSandbox } from './start.ts';
+import { readAwsSdkFrom } from './setup/aws-sdk.ts';
+import { ensureTools, wantsOf } from './setup/index.ts';
+import type { Report } from './setup/progress.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from './start.ts';
 
 const directory = process.env['SANDBOX_DIRECTORY'] ?? fileURLToPath(new URL('../.sandbox', import.meta.url));
 
@@ -25,7 +28,7 @@ async function serve(): Promise<number> {
   const obstacle = machines ? await whyNoMachines() : undefined;
   if (obstacle !== undefined) throw new Error(obstacle);
   const parts = { hostCluster, iamEnforced, ledger, vault, machines };
-  const starting = startSandbox({ directory, ...parts, report: console.log });
+  const starting = start({ directory, ...parts, report: console.log });
   const sandbox = await Promise.race([starting, signalled]);
   if (sandbox === undefined) return await giveUp(starting);
   console.log(
@@ -43,6 +46,13 @@ async function serve(): Promise<number> {
   if (failure !== undefined) console.error(failure);
   await sandbox.stop();
   return failure === undefined ? 0 : 1;
+}
+
+/** In a process of its own the sandbox reads no more of the AWS SDK than it uses. */
+async function start(options: SandboxOptions & { readonly report: Report }): Promise<Sandbox> {
+  const tools = await ensureTools({ want: [...wantsOf(options), 'aws-sdk'], report: options.report });
+  if (tools.awsSdk !== undefined) readAwsSdkFrom(tools.awsSdk);
+  return await startSandbox({ ...options, tools });
 }
 
 /** Interrupted while starting: set-up is cut short by leaving, a part that is about to stand is stopped in order. */

@@ -5,7 +5,7 @@ import { type LocalAws, startAws } from './aws/start.ts';
 import type { HostCluster } from './host-cluster/index.ts';
 import type { Machines } from './machines/index.ts';
 import { holderOf, writePidFile } from './processes.ts';
-import { ensureTools, type Tools, type Want } from './setup/index.ts';
+import { ensureTools, type Tools, wantsOf } from './setup/index.ts';
 import type { Report } from './setup/progress.ts';
 import type { Vault } from './vault/index.ts';
 
@@ -119,12 +119,8 @@ async function assemble(directory: string, parts: Parts): Promise<Sandbox> {
   };
 }
 
-async function setUp({ hostCluster, machines, vault, ledger, report }: SandboxOptions): Promise<Tools> {
-  const want: Want[] = ledger === true ? [] : ['moto'];
-  if (hostCluster) want.push('host-cluster');
-  if (machines === true) want.push('machines');
-  if (vault === true) want.push('vault');
-  return await ensureTools({ want, report: report ?? (() => {}) });
+async function setUp(options: SandboxOptions): Promise<Tools> {
+  return await ensureTools({ want: wantsOf(options), report: options.report ?? (() => {}) });
 }
 
 async function startLocalAws(

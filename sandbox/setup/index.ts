@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import type { HostClusterTools } from '../host-cluster/index.ts';
 import type { MachinePrograms } from '../machines/hosted.ts';
+import { ensureAwsSdk } from './aws-sdk.ts';
 import { Cache } from './cache.ts';
 import { type DownloadSites, officialSites } from './downloads.ts';
 import { ensureIgnitionValidate } from './ignition.ts';
@@ -14,6 +15,7 @@ import type { Workshop } from './workshop.ts';
 
 export type Want =
   | 'moto'
+  | 'aws-sdk'
   | 'host-cluster'
   | 'kubectl'
   | 'ignition-validate'
@@ -22,12 +24,29 @@ export type Want =
   | 'vault'
   | 'aws-clients';
 
+/** What has to be on the machine for these parts of a sandbox. */
+export function wantsOf(parts: {
+  readonly hostCluster: boolean;
+  readonly ledger?: boolean | undefined;
+  readonly machines?: boolean | undefined;
+  readonly vault?: boolean | undefined;
+}): readonly Want[] {
+  return [
+    ...(parts.ledger === true ? [] : (['moto'] as const)),
+    ...(parts.hostCluster ? (['host-cluster'] as const) : []),
+    ...(parts.machines === true ? (['machines'] as const) : []),
+    ...(parts.vault === true ? (['vault'] as const) : []),
+  ];
+}
+
 /** The paths of what was wanted; what was not is absent. */
 export interface Tools {
   readonly moto?: {
     /** The Python of the virtual environment that has moto. */
     readonly python: string;
   };
+  /** The folder of `readAwsSdkFrom`. */
+  readonly awsSdk?: string;
   readonly hostCluster?: HostClusterTools;
   readonly kubectl?: string;
   /** Reads an Ignition config from its standard input, and ends with 1 when a machine would refuse it. */
@@ -65,6 +84,7 @@ export async function ensureTools(options: SetupOptions): Promise<Tools> {
   };
   const steps: Readonly<Record<Want, () => Promise<Tools>>> = {
     moto: async () => ({ moto: { python: await ensurePython(workshop, motoEnvironment) } }),
+    'aws-sdk': async () => ({ awsSdk: await ensureAwsSdk(workshop) }),
     'host-cluster': async () => ({ hostCluster: await ensureHostCluster(workshop, sites) }),
     kubectl: async () => ({ kubectl: await ensureKubectl(workshop, sites) }),
     'etcd-tools': async () => ({ etcdTools: await ensureEtcdTools(workshop, sites) }),

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { namesIn } from './aws-sdk.ts';
 import { Cache } from './cache.ts';
 import { ensureTools, type SetupOptions, type Tools, type Want } from './index.ts';
 import { Progress } from './progress.ts';
@@ -247,4 +248,18 @@ it('tells every interval what still runs and for how long', async () => {
   expect(lines[0]).toBe(' ◐ etcd: usually about 1 min');
   expect(lines[1]).toBe(' ◐ etcd: 0 s of about 1 min, 7 packages');
   expect(lines.at(-1)).toBe(' ✓ etcd: 0 s');
+});
+
+it('finds what sources use of the AWS SDK, however they import it', () => {
+  const ec2 = "import { CreateVpcCommand, type Vpc } from '@aws-sdk/client-ec2';";
+  const iam =
+    "import * as iam from '@aws-sdk/client-iam';\nnew iam.GetUserCommand({}); iam.paginateListRoles; iam.User;";
+  const types = "import type { EC2Client, Tag } from '@aws-sdk/client-ec2';";
+  const none = "import type { Bucket } from '@aws-sdk/client-s3';";
+  expect(namesIn([ec2, iam, types, none])).toEqual(
+    new Map([
+      ['@aws-sdk/client-ec2', new Set(['CreateVpcCommand', 'EC2Client'])],
+      ['@aws-sdk/client-iam', new Set(['GetUserCommand', 'paginateListRoles'])],
+    ]),
+  );
 });
