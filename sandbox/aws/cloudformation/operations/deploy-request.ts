@@ -13,6 +13,7 @@ import { isSsmType, type ParameterTexts, resolveParameters } from '../template/p
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
 import { parameters, refuseTriggers, tags, text, texts } from './request.ts';
+import { factsFor } from './rule-facts.ts';
 import { snippetsFor } from './snippets.ts';
 import { templateText } from './template-source.ts';
 
@@ -111,6 +112,7 @@ export async function requestedDeployment(
     template,
     texts: given,
     ssmValues: await ssmValues(template, given, caller, engine),
+    facts: await factsFor(engine, caller, { template, given }),
     place: {
       account,
       region,

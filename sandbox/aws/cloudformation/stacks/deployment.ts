@@ -8,6 +8,7 @@ import { refuseMisuses } from '../template/misuses.ts';
 import { type ParameterTexts, parameterValue } from '../template/parameters.ts';
 import { pseudoValues, type StackPlace } from '../template/pseudo.ts';
 import { type Truths } from '../template/references.ts';
+import { type Facts, withParameterValues } from '../template/rule-values.ts';
 import type { Template } from '../template/shapes.ts';
 import { isList, isMapping, record, text, type Value } from '../value.ts';
 import { dependenciesOf, refuseUnknownTypes } from './dependencies.ts';
@@ -39,6 +40,8 @@ export interface DeploymentRequest {
   readonly place: StackPlace;
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];
+  /** What rules may ask about the things that parameters name. */
+  readonly facts?: Facts;
 }
 
 function valuesOf({ template, texts, ssmValues, place }: DeploymentRequest): Readonly<Record<string, Value>> {
@@ -96,8 +99,9 @@ export function settle(request: DeploymentRequest): Omit<Deployment, 'zones'> {
   };
   const scope = { mappings: template.mappings, extensions, ref };
   const truths = resolveConditions(template.conditions, scope);
+  const named = { declarations: template.parameters, values, facts: request.facts ?? new Map() };
   checkRules(request, (value) =>
-    evaluate(value, {
+    evaluate(withParameterValues(value, named), {
       ...scope,
       rules: true,
       condition: (name) => truths[name] === true,
