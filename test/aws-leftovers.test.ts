@@ -135,6 +135,7 @@ describe("the guest's own", () => {
     await balancers();
     await volume({ ...guestTags, 'kubernetes.io/created-for/pvc/name': 'data', Name: 'pvc' });
     await volume({ ...ourTags, Name: 'etcd' });
+    await volume({ ...ourTags, Name: 'etcd by hand', 'aws-operator.giantswarm.io/master': '0' });
     const elbGroup = await group('k8s-elb-a0123456789', guestTags);
     const nodes = await group(`${id}-worker`, ourTags);
     const UserIdGroupPairs = [{ GroupId: elbGroup }];
@@ -145,6 +146,7 @@ describe("the guest's own", () => {
     const found = await aws.guest.leftovers.fromGuest(id, vpcId, aws.signal);
     expect(names(found.filter(({ type }) => type !== 'ec2:network-interface'))).toEqual([
       'ec2:security-group k8s-elb-a0123456789 guest',
+      'ec2:volume etcd by hand guest',
       'ec2:volume pvc guest',
       'elasticloadbalancing:loadbalancer a0123456789 guest',
       'elasticloadbalancing:loadbalancer k8s-default-api guest',

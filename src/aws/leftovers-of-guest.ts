@@ -1,10 +1,11 @@
-/** Finds what the guest's own controllers made: load balancers, volumes, security groups and interfaces. */
+/** Finds what the guest's own controllers made, or somebody by hand: load balancers, volumes, security groups and interfaces. */
 import {
   DescribeNetworkInterfacesCommand,
   DescribeSecurityGroupsCommand,
   DescribeVolumesCommand,
   EC2Client,
   type Tag,
+  type Volume,
 } from '@aws-sdk/client-ec2';
 import type { Leftover } from './account.ts';
 import type { Clients } from './clients.ts';
@@ -47,7 +48,7 @@ async function volumes(client: EC2Client, scope: GuestScope, abortSignal: AbortS
   const answer = await client.send(new DescribeVolumesCommand({ Filters }), { abortSignal });
   return (answer.Volumes ?? [])
     .filter(({ State }) => State !== 'deleting' && State !== 'deleted')
-    .filter(({ Tags }) => volumeMakers.some((key) => tag(Tags, key) !== undefined))
+    .filter((one) => volumeMakers.some((key) => tag(one.Tags, key) !== undefined) || isSubstitute(one))
     .map(({ VolumeId, State, Tags }) => ({
       type: 'ec2:volume',
       id: VolumeId ?? '',
@@ -55,6 +56,15 @@ async function volumes(client: EC2Client, scope: GuestScope, abortSignal: AbortS
       state: State,
       maker: 'guest',
     }));
+}
+
+/**
+ * A volume that somebody made for a master in the place of a lost one, no longer in use: no stack removes it. While its machine
+ * runs it cannot be had.
+ */
+function isSubstitute({ State, Tags }: Volume): boolean {
+  const ofMaster = tag(Tags, 'aws-operator.giantswarm.io/master') !== undefined;
+  return ofMaster && State === 'available' && tag(Tags, 'aws:cloudformation:stack-id') === undefined;
 }
 
 /** The cloud controllers name theirs so; those of our stack carry our own tag. */
