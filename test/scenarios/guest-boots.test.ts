@@ -167,15 +167,6 @@ test('a master that lost its volume too is brought back to a snapshot that its o
   await ready('6 of 6 nodes are Ready');
 }, 600_000);
 
-test('the cluster goes with the volume that was made by hand', async () => {
-  await cluster.delete();
-  await cluster.waitUntilGone(patience);
-  const ec2 = await world.guestAccount.ec2();
-  const { Volumes = [] } = await ec2.send(new DescribeVolumesCommand({}));
-  expect(Volumes.filter(({ Tags = [] }) => Tags.some(({ Value }) => Value === id))).toEqual([]);
-  expect(world.sandbox.machines.list()).toEqual([]);
-}, 300_000);
-
 async function scale(workers: number): Promise<void> {
   await cluster.patch({ spec: { aws: { workers: Array.from({ length: workers }, () => ({})) } } });
 }
