@@ -146,6 +146,18 @@ export function everything(
       LifecycleTransition: 'autoscaling:EC2_INSTANCE_LAUNCHING',
       HeartbeatTimeout: 60 * turn,
     }),
+    Scaling: of('AWS::AutoScaling::ScalingPolicy', {
+      AutoScalingGroupName: ref('Workers'),
+      AdjustmentType: 'ChangeInCapacity',
+      ScalingAdjustment: turn,
+      Cooldown: '60',
+    }),
+    OtherWorkers: of('AWS::AutoScaling::AutoScalingGroup', {
+      MinSize: '0',
+      MaxSize: '1',
+      VPCZoneIdentifier: [ref('SubnetA')],
+      LaunchConfigurationName: ref('Launch'),
+    }),
     Launch: of('AWS::AutoScaling::LaunchConfiguration', { ImageId: image, InstanceType: 'm5.large' }),
     Classic: of('AWS::ElasticLoadBalancing::LoadBalancer', {
       Listeners: [{ Protocol: 'TCP', LoadBalancerPort: '443', InstancePort: String(443 + turn) }],

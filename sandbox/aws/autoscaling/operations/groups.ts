@@ -115,14 +115,14 @@ async function update(engine: Engine, call: Call): Promise<object> {
 }
 
 /** What users change may end what kept launches from succeeding. */
-function tryAgain(engine: Engine, group: Group): Promise<object> {
+export function tryAgain(engine: Engine, group: Group): Promise<object> {
   Object.assign(group.work, { held: false, failures: 0 });
   group.work.shunned.clear();
   kick(engine, group);
   return after(engine, group);
 }
 
-/** Source: API reference, SetDesiredCapacity; `HonorCooldown` concerns scaling policies' cooldowns, of which there are none. */
+/** Source: API reference, SetDesiredCapacity; `HonorCooldown` is taken and not minded. */
 function setDesired(engine: Engine, call: Call): Promise<object> {
   const group = livingGroupOf(engine, call.caller, required(call.params, 'AutoScalingGroupName'));
   required(call.params, 'DesiredCapacity');

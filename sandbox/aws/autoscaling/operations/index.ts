@@ -10,6 +10,7 @@ import { groupActions } from './groups.ts';
 import { hookActions } from './hooks.ts';
 import { instanceActions } from './instances.ts';
 import { membershipActions } from './membership.ts';
+import { policyActions } from './policies.ts';
 import { processActions } from './processes.ts';
 import { refreshActions } from './refreshes.ts';
 import { showActions } from './show.ts';
@@ -24,6 +25,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...hookActions,
   ...instanceActions,
   ...membershipActions,
+  ...policyActions,
   ...processActions,
   ...refreshActions,
   ...showActions,
@@ -34,10 +36,10 @@ export const actions: Readonly<Record<string, Action>> = {
 const others = new Set(
   [
     'AttachTrafficSources BatchDeleteScheduledAction BatchPutScheduledUpdateGroupAction',
-    'DeleteNotificationConfiguration DeletePolicy DeleteScheduledAction DeleteWarmPool',
-    'DescribeNotificationConfigurations DescribePolicies DescribeScheduledActions',
-    'DescribeTrafficSources DescribeWarmPool DetachTrafficSources ExecutePolicy',
-    'GetPredictiveScalingForecast LaunchInstances PutNotificationConfiguration PutScalingPolicy',
+    'DeleteNotificationConfiguration DeleteScheduledAction DeleteWarmPool',
+    'DescribeNotificationConfigurations DescribeScheduledActions',
+    'DescribeTrafficSources DescribeWarmPool DetachTrafficSources',
+    'GetPredictiveScalingForecast LaunchInstances PutNotificationConfiguration',
     'PutScheduledUpdateGroupAction PutWarmPool',
   ].flatMap((line) => line.split(' ')),
 );

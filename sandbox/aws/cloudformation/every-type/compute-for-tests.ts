@@ -4,7 +4,9 @@ import {
   DescribeAutoScalingGroupsCommand,
   DescribeLaunchConfigurationsCommand,
   DescribeLifecycleHooksCommand,
+  DescribePoliciesCommand,
   PutLifecycleHookCommand,
+  PutScalingPolicyCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
@@ -224,6 +226,32 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
       },
       before: { AutoScalingGroupName: 'every-before' },
       after: { AutoScalingGroupName: 'every-after' },
+    },
+  },
+  'AWS::AutoScaling::ScalingPolicy': {
+    drifts: {
+      says: '/ScalingAdjustment NOT_EQUAL',
+      by: async (id, { services, ids }) =>
+        (await services.autoScaling()).send(
+          new PutScalingPolicyCommand({
+            AutoScalingGroupName: ids.get('Workers'),
+            PolicyName: id.split('policyName/')[1],
+            AdjustmentType: 'ChangeInCapacity',
+            ScalingAdjustment: 7,
+          }),
+        ),
+    },
+    look: async (id, { services }) => {
+      const client = await services.autoScaling();
+      return (await client.send(new DescribePoliciesCommand({ PolicyNames: [id] }))).ScalingPolicies?.[0];
+    },
+    attributes: { Arn: 'PolicyARN', PolicyName: 'PolicyName' },
+    updated: { property: 'ScalingAdjustment', shown: 'ScalingAdjustment' },
+    replaced: {
+      property: 'AutoScalingGroupName',
+      always: { AdjustmentType: 'ExactCapacity', ScalingAdjustment: 1 },
+      before: { AutoScalingGroupName: ref('Workers') },
+      after: { AutoScalingGroupName: ref('OtherWorkers') },
     },
   },
   'AWS::AutoScaling::LaunchConfiguration': {

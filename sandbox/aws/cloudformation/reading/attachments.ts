@@ -1,9 +1,4 @@
-/** Reads what holds other things together: routes, rules, associations, attachments, groups of machines and their hooks. */
-import {
-  DescribeAutoScalingGroupsCommand,
-  DescribeLaunchConfigurationsCommand,
-  DescribeLifecycleHooksCommand,
-} from '@aws-sdk/client-auto-scaling';
+/** Reads what holds other things together: routes, rules, associations, attachments. */
 import {
   DescribeInternetGatewaysCommand,
   DescribeRouteTablesCommand,
@@ -12,7 +7,7 @@ import {
   DescribeVpcsCommand,
 } from '@aws-sdk/client-ec2';
 import { text } from '../value.ts';
-import { listed, plainValue, type Reader } from './reader.ts';
+import type { Reader } from './reader.ts';
 
 const targets = [
   'CarrierGatewayId',
@@ -123,71 +118,8 @@ const volumeAttachment: Reader = async ({ id }, { services }) => {
   return { properties: { VolumeId, InstanceId, Device: one.Device }, attributes: {} };
 };
 
-const group: Reader = async ({ id }, { services }) => {
-  const client = await services.autoScaling();
-  const found = await client.send(new DescribeAutoScalingGroupsCommand({ AutoScalingGroupNames: [id] }));
-  const one = found.AutoScalingGroups?.[0];
-  if (one === undefined) return undefined;
-  const tags = (one.Tags ?? []).map(({ Key = '', Value = '', PropagateAtLaunch = false }) => ({
-    Key,
-    Value,
-    PropagateAtLaunch,
-  }));
-  return {
-    properties: {
-      AutoScalingGroupName: id,
-      MinSize: one.MinSize,
-      MaxSize: one.MaxSize,
-      DesiredCapacity: one.DesiredCapacity,
-      Cooldown: one.DefaultCooldown,
-      HealthCheckType: one.HealthCheckType,
-      HealthCheckGracePeriod: one.HealthCheckGracePeriod,
-      LaunchConfigurationName: one.LaunchConfigurationName,
-      VPCZoneIdentifier: (one.VPCZoneIdentifier ?? '').split(',').filter((part) => part !== ''),
-      TargetGroupARNs: listed(one.TargetGroupARNs),
-      LoadBalancerNames: listed(one.LoadBalancerNames),
-      Tags: tags,
-    },
-    attributes: { AutoScalingGroupARN: one.AutoScalingGroupARN ?? '' },
-  };
-};
-
-const launchConfiguration: Reader = async ({ id }, { services }) => {
-  const client = await services.autoScaling();
-  const input = { LaunchConfigurationNames: [id] };
-  const one = (await client.send(new DescribeLaunchConfigurationsCommand(input))).LaunchConfigurations?.[0];
-  if (one === undefined) return undefined;
-  const { ImageId, InstanceType, IamInstanceProfile, SpotPrice } = one;
-  return {
-    properties: { LaunchConfigurationName: id, ImageId, InstanceType, IamInstanceProfile, SpotPrice },
-    attributes: {},
-  };
-};
-
-const hook: Reader = async ({ id, properties }, { services }) => {
-  const client = await services.autoScaling();
-  const [first = '', second] = id.split('|');
-  const name = second ?? first;
-  const AutoScalingGroupName = second === undefined ? text(properties['AutoScalingGroupName'] ?? '') : first;
-  const found = await client.send(
-    new DescribeLifecycleHooksCommand({ AutoScalingGroupName, LifecycleHookNames: [name] }),
-  );
-  const one = found.LifecycleHooks?.[0];
-  if (one === undefined) return undefined;
-  const settings = plainValue({
-    DefaultResult: one.DefaultResult,
-    HeartbeatTimeout: one.HeartbeatTimeout,
-    LifecycleTransition: one.LifecycleTransition,
-    NotificationMetadata: one.NotificationMetadata,
-  }) as Readonly<Record<string, string | number>>;
-  return { properties: { AutoScalingGroupName, LifecycleHookName: name, ...settings }, attributes: {} };
-};
-
 /** Readers by type. */
 export const attachmentReaders: Readonly<Record<string, Reader>> = {
-  'AWS::AutoScaling::AutoScalingGroup': group,
-  'AWS::AutoScaling::LaunchConfiguration': launchConfiguration,
-  'AWS::AutoScaling::LifecycleHook': hook,
   'AWS::EC2::Route': route,
   'AWS::EC2::SecurityGroupEgress': rule('Destination'),
   'AWS::EC2::SecurityGroupIngress': rule('Source'),

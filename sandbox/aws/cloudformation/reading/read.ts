@@ -6,6 +6,7 @@ import { identityReaders } from './identity.ts';
 import { nameAndBalancerReaders } from './names-and-balancers.ts';
 import { networkReaders } from './network.ts';
 import { type Actual, type Place, type Reader, saysGone } from './reader.ts';
+import { scalingReaders } from './scaling.ts';
 import { storageReaders } from './storage.ts';
 
 const readers: ReadonlyMap<string, Reader> = new Map(
@@ -15,6 +16,7 @@ const readers: ReadonlyMap<string, Reader> = new Map(
     identityReaders,
     nameAndBalancerReaders,
     networkReaders,
+    scalingReaders,
     storageReaders,
   ].flatMap((group) => Object.entries(group)),
 );

@@ -5,6 +5,7 @@ export const typeNames = [
   'AWS::AutoScaling::AutoScalingGroup',
   'AWS::AutoScaling::LaunchConfiguration',
   'AWS::AutoScaling::LifecycleHook',
+  'AWS::AutoScaling::ScalingPolicy',
   'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',

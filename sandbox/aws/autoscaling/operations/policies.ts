@@ -1,0 +1,188 @@
+/** Scaling policies: put, shown, carried out and deleted. No alarm sets one off here; ExecutePolicy does. */
+import { randomUUID } from 'node:crypto';
+import { AwsError, type Call, type Params } from '../../contract.ts';
+import { at } from '../control/activities.ts';
+import { type Engine, groupOf, livingGroupOf, territoryOf } from '../engine.ts';
+import type { Group } from '../model.ts';
+import { adjusted, adjustmentTypes, type ScalingPolicy, type Step, stepFor } from '../policies.ts';
+import { choice, flag, invalid, number, object, objects, page, required, text, texts } from '../request.ts';
+import { type Action, notOffered } from './action.ts';
+import { tryAgain } from './groups.ts';
+
+const types = ['SimpleScaling', 'StepScaling', 'TargetTrackingScaling'] as const;
+const kept = [
+  'MetricAggregationType',
+  'EstimatedInstanceWarmup',
+  'TargetTrackingConfiguration',
+  'StepAdjustments',
+];
+
+function step(given: Params): Step {
+  const bound = (name: string): number | undefined => {
+    const value = text(given, name);
+    return value === undefined ? undefined : Number(value);
+  };
+  return {
+    lower: bound('MetricIntervalLowerBound'),
+    upper: bound('MetricIntervalUpperBound'),
+    adjustment: number(given, 'ScalingAdjustment', { min: -2_147_483_648 }) ?? 0,
+  };
+}
+
+function put(engine: Engine, call: Call): object {
+  const { params, caller } = call;
+  const group = livingGroupOf(engine, caller, required(params, 'AutoScalingGroupName'));
+  const name = required(params, 'PolicyName');
+  const asked = text(params, 'PolicyType');
+  if (asked === 'PredictiveScaling') throw notOffered('predictive scaling');
+  const type = choice(params, 'PolicyType', types) ?? 'SimpleScaling';
+  const steps = (objects(params, 'StepAdjustments') ?? []).map(step);
+  const policy: ScalingPolicy = {
+    name,
+    arn: group.policies?.get(name)?.arn ?? arnOf(group, caller, name),
+    type,
+    adjustmentType: choice(params, 'AdjustmentType', adjustmentTypes),
+    adjustment: number(params, 'ScalingAdjustment', { min: -2_147_483_648 }),
+    steps,
+    atLeast: number(params, 'MinAdjustmentMagnitude'),
+    cooldown: number(params, 'Cooldown'),
+    enabled: flag(params, 'Enabled') ?? true,
+    shown: Object.fromEntries(kept.map((member) => [member, params[member]])),
+  };
+  refuseIncomplete(policy, params);
+  group.policies ??= new Map();
+  group.policies.set(name, policy);
+  return { PolicyARN: policy.arn, Alarms: [] };
+}
+
+/** Source: API reference, PutScalingPolicy: what each type requires. */
+function refuseIncomplete({ type, adjustment, adjustmentType, steps }: ScalingPolicy, params: Params): void {
+  if (type === 'TargetTrackingScaling') {
+    if (object(params, 'TargetTrackingConfiguration') === undefined)
+      throw invalid('TargetTrackingConfiguration must be specified for policy type TargetTrackingScaling');
+    return;
+  }
+  if (adjustmentType === undefined) throw invalid(`AdjustmentType must be specified for policy type ${type}`);
+  if (type === 'SimpleScaling' && adjustment === undefined)
+    throw invalid('ScalingAdjustment must be specified for policy type SimpleScaling');
+  if (type === 'StepScaling' && steps.length === 0)
+    throw invalid('StepAdjustments must be specified for policy type StepScaling');
+}
+
+function arnOf({ name: group }: Group, { partition, region, account }: Call['caller'], name: string): string {
+  return `arn:${partition}:autoscaling:${region}:${account}:scalingPolicy:${randomUUID()}:autoScalingGroupName/${group}:policyName/${name}`;
+}
+
+function shown(group: Group, policy: ScalingPolicy): object {
+  return {
+    AutoScalingGroupName: group.name,
+    PolicyName: policy.name,
+    PolicyARN: policy.arn,
+    PolicyType: policy.type,
+    AdjustmentType: policy.adjustmentType,
+    ScalingAdjustment: policy.adjustment,
+    MinAdjustmentMagnitude: policy.atLeast,
+    Cooldown: policy.cooldown,
+    Enabled: policy.enabled,
+    Alarms: [],
+    ...policy.shown,
+  };
+}
+
+function describe(engine: Engine, call: Call): object {
+  const { params, caller } = call;
+  const name = text(params, 'AutoScalingGroupName');
+  const groups =
+    name === undefined ? [...territoryOf(engine, caller).groups.values()] : [groupOf(engine, caller, name)];
+  const names = texts(params, 'PolicyNames') ?? [];
+  const wanted = texts(params, 'PolicyTypes') ?? [];
+  const all = groups.flatMap((group) =>
+    [...(group.policies?.values() ?? [])]
+      .filter((one) => names.length === 0 || names.includes(one.name) || names.includes(one.arn))
+      .filter(({ type }) => wanted.length === 0 || wanted.includes(type))
+      .map((policy) => shown(group, policy)),
+  );
+  const { items, ...rest } = page(call, all);
+  return { ScalingPolicies: items, ...rest };
+}
+
+/** The policy that a request means, by ARN, or by name and group. */
+function found(
+  engine: Engine,
+  { params, caller }: Call,
+): { readonly group: Group; readonly policy: ScalingPolicy } {
+  const name = required(params, 'PolicyName');
+  const groupName = text(params, 'AutoScalingGroupName');
+  const groups =
+    groupName === undefined
+      ? [...territoryOf(engine, caller).groups.values()]
+      : [groupOf(engine, caller, groupName)];
+  for (const group of groups) {
+    const policy = [...(group.policies?.values() ?? [])].find(
+      (one) => one.arn === name || (groupName !== undefined && one.name === name),
+    );
+    if (policy !== undefined) return { group, policy };
+  }
+  throw invalid(`No scaling policy found with name or ARN: ${name}`);
+}
+
+function remove(engine: Engine, call: Call): object {
+  const { group, policy } = found(engine, call);
+  group.policies?.delete(policy.name);
+  return {};
+}
+
+/** Source: API reference, ExecutePolicy. */
+function execute(engine: Engine, call: Call): Promise<object> {
+  const { group, policy } = found(engine, call);
+  const { settings } = group;
+  if (policy.type === 'TargetTrackingScaling')
+    throw invalid('Target tracking scaling policies cannot be executed by hand');
+  if (policy.type === 'SimpleScaling' && flag(call.params, 'HonorCooldown') === true)
+    refuseCooling(engine, group, policy);
+  const adjustment = policy.type === 'SimpleScaling' ? policy.adjustment : byStep(policy, call.params);
+  const desired = adjusted(policy, adjustment ?? 0, settings);
+  if (desired !== settings.desired) {
+    const change = `changing the desired capacity from ${settings.desired} to ${desired}`;
+    group.reasons.push(at(engine, `a user request executed policy ${policy.name} ${change}.`));
+    settings.desired = desired;
+  }
+  group.scaled = engine.clock.now();
+  return tryAgain(engine, group);
+}
+
+function byStep({ steps }: ScalingPolicy, params: Params): number | undefined {
+  const [value, threshold] = ['MetricValue', 'BreachThreshold'].map((name) => Number(required(params, name)));
+  return stepFor(steps, (value ?? 0) - (threshold ?? 0));
+}
+
+function refuseCooling(engine: Engine, { scaled, settings }: Group, { cooldown }: ScalingPolicy): void {
+  const until = (scaled?.getTime() ?? 0) + (cooldown ?? settings.cooldown) * 1_000;
+  if (engine.clock.now().getTime() >= until) return;
+  throw new AwsError('ScalingActivityInProgress', 'The group is in its cooldown period.');
+}
+
+/** The operations on policies by name. */
+export const policyActions: Readonly<Record<string, Action>> = {
+  PutScalingPolicy: {
+    takes: [
+      'AutoScalingGroupName',
+      'PolicyName',
+      'PolicyType',
+      'AdjustmentType',
+      'ScalingAdjustment',
+      'Cooldown',
+    ].concat(['MinAdjustmentMagnitude', 'Enabled', ...kept]),
+    misses: ['MinAdjustmentStep', 'PredictiveScalingConfiguration'],
+    run: put,
+  },
+  DescribePolicies: {
+    takes: ['AutoScalingGroupName', 'PolicyNames', 'PolicyTypes', 'NextToken', 'MaxRecords'],
+    run: describe,
+  },
+  DeletePolicy: { takes: ['AutoScalingGroupName', 'PolicyName'], run: remove },
+  ExecutePolicy: {
+    takes: ['AutoScalingGroupName', 'PolicyName', 'HonorCooldown', 'MetricValue', 'BreachThreshold'],
+    run: execute,
+  },
+};

@@ -1,0 +1,79 @@
+/** By how much scaling policies change a group. */
+import {
+  DeletePolicyCommand,
+  DescribePoliciesCommand,
+  ExecutePolicyCommand,
+  PutScalingPolicyCommand,
+  type PutScalingPolicyCommandInput,
+} from '@aws-sdk/client-auto-scaling';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { localAws, type TestAws } from '../local-aws-for-tests.ts';
+import { GroupsForTests } from './groups-for-tests.ts';
+import { adjusted, stepFor } from './policies.ts';
+
+let world: TestAws;
+let groups: GroupsForTests;
+
+beforeAll(async () => {
+  world = await localAws();
+  groups = new GroupsForTests(world.guest);
+});
+
+afterAll(() => world.stop());
+
+const AutoScalingGroupName = 'scaled';
+const put = (input: Omit<PutScalingPolicyCommandInput, 'AutoScalingGroupName'>): Promise<unknown> =>
+  groups.client.send(new PutScalingPolicyCommand({ AutoScalingGroupName, ...input }));
+const execute = (PolicyName: string, more: object = {}): Promise<unknown> =>
+  groups.client.send(new ExecutePolicyCommand({ AutoScalingGroupName, PolicyName, ...more }));
+
+// Page: User Guide, "Step and simple scaling policies", scaling adjustment types.
+it('rounds percentages towards zero, but to one at least, and keeps to the sizes', () => {
+  const sizes = { min: 1, max: 10, desired: 4 };
+  const percent = { adjustmentType: 'PercentChangeInCapacity', atLeast: undefined } as const;
+  expect([10, -10, 40, -40, 300].map((by) => adjusted(percent, by, sizes))).toEqual([5, 3, 5, 3, 10]);
+  expect(adjusted({ ...percent, atLeast: 3 }, 40, sizes)).toBe(7);
+  expect(adjusted({ adjustmentType: 'ExactCapacity', atLeast: undefined }, 0, sizes)).toBe(1);
+  expect(adjusted({ adjustmentType: 'ChangeInCapacity', atLeast: undefined }, -2, sizes)).toBe(2);
+});
+
+it('takes the step that the metric’s distance from its threshold falls into', () => {
+  const steps = [
+    { lower: 0, upper: 10, adjustment: 1 },
+    { lower: 10, upper: undefined, adjustment: 3 },
+    { lower: undefined, upper: 0, adjustment: -1 },
+  ];
+  expect([0, 9, 10, -1].map((distance) => stepFor(steps, distance))).toEqual([1, 1, 3, -1]);
+});
+
+it('changes the capacity of a group when it is executed, once in its cooldown, and is gone when deleted', async () => {
+  await groups.create(AutoScalingGroupName);
+  await put({ PolicyName: 'more', AdjustmentType: 'ChangeInCapacity', ScalingAdjustment: 2, Cooldown: 600 });
+  await execute('more');
+  expect(await groups.reach(AutoScalingGroupName, 3)).toHaveLength(3);
+  const [latest] = await groups.activities(AutoScalingGroupName);
+  expect(latest?.Cause).toContain('executed policy more changing the desired capacity from 1 to 3');
+  await expect(execute('more', { HonorCooldown: true })).rejects.toMatchObject({
+    name: 'ScalingActivityInProgressFault',
+  });
+
+  const StepAdjustments = [{ MetricIntervalLowerBound: 0, ScalingAdjustment: 1 }];
+  await put({
+    PolicyName: 'steps',
+    PolicyType: 'StepScaling',
+    AdjustmentType: 'ChangeInCapacity',
+    StepAdjustments,
+  });
+  await execute('steps', { MetricValue: 75, BreachThreshold: 70 });
+  expect((await groups.find(AutoScalingGroupName))?.DesiredCapacity).toBe(4);
+  await expect(put({ PolicyName: 'none', AdjustmentType: 'ExactCapacity' })).rejects.toThrow(
+    'ScalingAdjustment must be',
+  );
+
+  await groups.client.send(new DeletePolicyCommand({ AutoScalingGroupName, PolicyName: 'more' }));
+  const { ScalingPolicies } = await groups.client.send(new DescribePoliciesCommand({ AutoScalingGroupName }));
+  expect(ScalingPolicies?.map(({ PolicyName, PolicyType }) => [PolicyName, PolicyType])).toEqual([
+    ['steps', 'StepScaling'],
+  ]);
+  await expect(execute('more')).rejects.toThrow('No scaling policy found');
+});
