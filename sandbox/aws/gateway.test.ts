@@ -1,5 +1,5 @@
 /** The gateway as real SDK clients see it: identities, accounts, wires, faults and the meter. */
-import { Agent } from 'node:http';
+import { Agent, get } from 'node:http';
 import type { LookupFunction } from 'node:net';
 import {
   CloudFormationClient,
@@ -115,6 +115,24 @@ describe('what moto reads when it is first asked for', () => {
     };
     expect(await offered('eu-central-1')).toEqual(['eu-central-1a', 'eu-central-1b', 'eu-central-1c']);
     expect(await offered('us-west-1')).toEqual(['us-west-1a', 'us-west-1b']);
+  });
+});
+
+describe('connections to moto', () => {
+  it('are kept, since each new one costs as much as a small call', async () => {
+    const { moto } = (await world.control('GET', 'health')) as { moto: { url: string } };
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const port = (): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const asked = get(`${moto.url}/moto-api/`, { agent }, (answer) => {
+          const { localPort } = answer.socket;
+          answer.resume().once('end', () => resolve(localPort));
+        });
+        asked.once('error', reject);
+      });
+    const first = await port();
+    expect(await port()).toBe(first);
+    agent.destroy();
   });
 });
 
