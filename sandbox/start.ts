@@ -126,7 +126,7 @@ async function setUp(options: SandboxOptions): Promise<Tools> {
 async function startLocalAws(
   directory: string,
   { moto }: Tools,
-  { iamEnforced, ledger }: SandboxOptions,
+  { iamEnforced, ledger, machines }: SandboxOptions,
 ): Promise<LocalAws> {
   if (ledger === true) {
     const { startLedger } = await import('./aws/ledger/start.ts');
@@ -139,6 +139,7 @@ async function startLocalAws(
     motoLogFile: log('moto.log'),
     requestLogFile: log('requests.log'),
     iamEnforced,
+    machinesSignal: machines === true,
   });
 }
 

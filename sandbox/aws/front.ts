@@ -21,7 +21,10 @@ export async function standBefore(moto: Moto, options: Omit<StartOptions, 'pytho
   try {
     const { backstage, identities, servicesFor } = gateway;
     gateway.serve(createAutoScaling({ servicesFor: servicesFor('autoscaling'), eyes: backstage, clock }));
-    gateway.serve(createCloudFormation({ servicesFor: servicesFor('cloudformation'), clock }));
+    const { machinesSignal } = options;
+    gateway.serve(
+      createCloudFormation({ servicesFor: servicesFor('cloudformation'), clock, machinesSignal }),
+    );
     const seeded = await seed({ region, backstage, identities });
     return { env: { AWS_ENDPOINT_URL: gateway.url, ...seeded }, gateway, clock };
   } catch (error) {

@@ -17,6 +17,8 @@ export interface StartOptions {
   readonly requestLogFile?: string | undefined;
   /** Whether IAM policies count from the start; no by default. `PUT /_sandbox/iam` changes it. */
   readonly iamEnforced?: boolean | undefined;
+  /** False where instances have no machines: a rolling update then takes the signals it waits for as given. */
+  readonly machinesSignal?: boolean | undefined;
 }
 
 export interface LocalAws {

@@ -40,7 +40,7 @@ const parts: readonly (readonly [string, string])[] = [
   ],
   [
     'Machines',
-    'where root on Linux lets them boot: Ignition itself, by its AWS provider (one file that reads disks is replaced); the rendered units, in their order, by a unit runner of ours; their scripts as they are, against metadata service, S3, KMS and EC2 of the sandbox; etcd, kube-apiserver, kube-controller-manager and kube-scheduler from the rendered static pods; kubelets with their real code and config but no containers (`test/scenarios/guest-*.test.ts`). What is stood in for is listed in `docs/guides/machines.md`. Elsewhere machines do not boot, and nothing of the running guest is proven',
+    'where root on Linux lets them boot: Ignition itself, by its AWS provider (one file that reads disks is replaced); the rendered units, in their order, by a unit runner of ours; their scripts as they are, against metadata service, S3, KMS and EC2 of the sandbox; etcd, kube-apiserver, kube-controller-manager and kube-scheduler from the rendered static pods; kubelets with their real code and config but no containers (`test/scenarios/guest-*.test.ts`). What is stood in for is listed in `docs/guides/machines.md`. Elsewhere machines do not boot, nothing of the running guest is proven, and rolling updates take the signals of machines for given',
   ],
   [
     'Downloads of machines',

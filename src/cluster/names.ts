@@ -64,6 +64,9 @@ export const masterName = ({ id }: Named): string => `${id}-master`;
 /** Tag of what belongs to one master (group, instance, interface, etcd volume): its number, counted from 0. */
 export const masterIndexTag = 'aws-operator.giantswarm.io/master';
 
+/** What the guest stack's template calls the group of a master; the number may be a shell variable. */
+export const masterGroupLogicalId = (index: number | string): string => `Master${index}AutoScalingGroup`;
+
 /** `Name` of instances of a pool: `<id>-worker` for the pool called worker, as in 2018. */
 export function workerName({ id }: Named, pool: string): string {
   return pool === 'worker' ? `${id}-worker` : `${id}-worker-${pool}`;

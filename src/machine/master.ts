@@ -12,6 +12,7 @@ import { issuedPem } from './paths.ts';
 import { addonsScript, adminKubeconfig, nodesScript } from './scripts/addons.ts';
 import { addressScript } from './scripts/address.ts';
 import { certificatesScript } from './scripts/certificates.ts';
+import { servingScript } from './scripts/serving.ts';
 import { defragmentScript, restoreScript, snapshotScript } from './scripts/snapshots.ts';
 import { bootUnit, scriptUnitName, timedUnits } from './unit.ts';
 
@@ -92,9 +93,11 @@ function clusterCare({ cluster }: MachineInput): Part {
       }),
       addonsScript,
       nodesScript(cluster),
+      servingScript(cluster),
     ],
     units: [
       bootUnit({ name: 'addons', description: 'Apply the add-ons', needs }),
+      bootUnit({ name: 'serving', description: 'Tell CloudFormation that this master serves', needs }),
       ...timedUnits({ name: 'nodes', description: 'Admit nodes', needs }, [
         'OnBootSec=30s',
         'OnUnitInactiveSec=15s',

@@ -74,14 +74,25 @@ test.each(['master', 'worker'] as const)(
   },
 );
 
-test('without a condition machines may only read, and masters store snapshots besides', () => {
+test('without a condition machines may only read, and masters store snapshots and say that they serve', () => {
   const reading =
     /^(ec2|autoscaling|elasticloadbalancing):Describe|^ecr:(Get|BatchGet|BatchCheck|Describe|List)|^s3:GetObject$/;
   const unconditional = (['master', 'worker'] as const)
     .flatMap((role) => statements(minimal, role))
     .filter(({ Condition }) => Condition === undefined)
     .flatMap(actionsOf);
-  expect(unconditional.filter((action) => !reading.test(action))).toEqual(['s3:PutObject']);
+  expect(unconditional.filter((action) => !reading.test(action))).toEqual([
+    's3:PutObject',
+    'cloudformation:SignalResource',
+  ]);
+});
+
+test.each([minimal, inChina])('masters in $partition signal to their own guest stack alone', (cluster) => {
+  const [statement] = granting('cloudformation:SignalResource', statements(cluster, 'master'));
+  expect(statement?.Resource).toBe(
+    `arn:${cluster.partition}:cloudformation:${cluster.region}:${cluster.guest.id}:stack/cluster-${cluster.id}-guest-main/*`,
+  );
+  expect(granting('cloudformation:SignalResource', statements(cluster, 'worker'))).toEqual([]);
 });
 
 test.each([minimal, inChina])('masters in $partition write snapshots of etcd and nothing else', (cluster) => {

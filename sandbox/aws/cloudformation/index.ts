@@ -16,6 +16,8 @@ const resourcesAtOnce = 24;
 export function createCloudFormation(deps: {
   readonly servicesFor: ServicesFor;
   readonly clock: SandboxClock;
+  /** See `Engine`; true unless told. */
+  readonly machinesSignal?: boolean | undefined;
   /** In place of the types that make real resources. */
   readonly handlerOf?: Engine['handlerOf'] | undefined;
 }): OwnService {
@@ -27,6 +29,7 @@ export function createCloudFormation(deps: {
     slots: new Slots(resourcesAtOnce),
     handlerOf: deps.handlerOf ?? resourceType,
     nestedIn: (nest) => new NestedIn(engine, nest),
+    machinesSignal: deps.machinesSignal ?? true,
     stopped: false,
   };
   return {

@@ -5,7 +5,7 @@
  * docs/example-iam-policy.json, kops pkg/model/iam.
  */
 import type { Cluster } from '../../cluster/cluster.ts';
-import { masterIndexTag, snapshotPrefix } from '../../cluster/names.ts';
+import { guestMainStackName, masterIndexTag, snapshotPrefix } from '../../cluster/names.ts';
 import { ownershipTagKey } from '../../cluster/tags.ts';
 import { arn, type Statement } from '../policy.ts';
 
@@ -14,6 +14,7 @@ export function masterStatements(cluster: Cluster, bucket: string): readonly Sta
   return [
     reading,
     snapshots(cluster, bucket),
+    serving(cluster),
     ...attaching(cluster),
     ...volumes(cluster),
     ...loadBalancing(cluster),
@@ -74,6 +75,16 @@ const reading: Statement = allow(
 function snapshots({ partition }: Cluster, bucket: string): Statement {
   const objects = arn(partition, ['s3', '', ''], `${bucket}/${snapshotPrefix}*`);
   return allow(['s3:PutObject', 's3:GetObject'], objects);
+}
+
+/** A master tells the guest stack that it serves. */
+function serving(cluster: Cluster): Statement {
+  const { partition, region, guest } = cluster;
+  const stack = `stack/${guestMainStackName(cluster)}/*`;
+  return allow(
+    ['cloudformation:SignalResource'],
+    arn(partition, ['cloudformation', region, guest.id], stack),
+  );
 }
 
 /** A master moves its address and its etcd volume from a machine that is gone to itself. */

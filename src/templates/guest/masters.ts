@@ -1,5 +1,5 @@
 /** The masters: each a group of one with an address and an etcd volume that outlive the machine. */
-import { etcdVolumeName, masterIndexTag, masterName } from '../../cluster/names.ts';
+import { etcdVolumeName, masterGroupLogicalId, masterIndexTag, masterName } from '../../cluster/names.ts';
 import { OperatorError } from '../../support/errors.ts';
 import type { ResourceHandle, TemplateDraft } from '../template.ts';
 import { type GuestInput, masterPrefix, tagList } from './input.ts';
@@ -92,7 +92,8 @@ function addEtcdVolume(
 
 /**
  * The group depends on the interface and the volume, so that on deletion the machine is gone before them. Its machine
- * is replaced by terminating first: old and new cannot hold the same volume.
+ * is replaced by terminating first: old and new cannot hold the same volume. The new one says when it serves, and only then
+ * comes the next master's turn; one that does not say so within the time ends the update, which is rolled back.
  */
 function addGroup(
   draft: TemplateDraft,
@@ -111,7 +112,7 @@ function addGroup(
     securityGroup: place.securityGroup,
     userData: place.userData,
   });
-  return draft.add(`${prefix}AutoScalingGroup`, {
+  return draft.add(masterGroupLogicalId(index), {
     Type: 'AWS::AutoScaling::AutoScalingGroup',
     Properties: {
       VPCZoneIdentifier: [zone.privateSubnet.ref],
@@ -132,7 +133,8 @@ function addGroup(
       AutoScalingRollingUpdate: {
         MinInstancesInService: 0,
         MaxBatchSize: 1,
-        PauseTime: 'PT10M',
+        PauseTime: 'PT20M',
+        WaitOnResourceSignals: true,
         SuspendProcesses: ['AZRebalance'],
       },
     },

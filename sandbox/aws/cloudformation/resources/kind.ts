@@ -60,6 +60,8 @@ export interface Context {
   note(reason: string): void;
   /** Every signal the resource got in this operation: `SUCCESS` or `FAILURE` by its id. */
   signalled(): ReadonlyMap<string, string>;
+  /** Whether instances have machines that could signal. */
+  readonly machinesSignal: boolean;
   /** Resolves when `enough` is true of what was signalled, or after `milliseconds`; throws when interrupted. */
   untilSignalled(enough: () => boolean, milliseconds: number): Promise<void>;
   /** Resolves when the resource got `count` success signals; throws on a failure signal or after `milliseconds`. */

@@ -54,6 +54,7 @@ export function contextFor(run: Run, resource: StackResource, part: ContextPart)
       initiated,
     }),
     note: (reason) => resourceRow(engine, stack, { resource, status: resource.status, reason }),
+    machinesSignal: engine.machinesSignal,
     signalled: () => stack.signals.get(resource.logicalId) ?? new Map<string, string>(),
     untilSignalled: (enough, milliseconds) => untilSignalled(run, enough, milliseconds),
     signals: (count, milliseconds) => awaitSignals(run, resource.logicalId, { count, milliseconds }),

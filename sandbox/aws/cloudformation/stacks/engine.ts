@@ -53,5 +53,7 @@ export interface Engine {
   /** What makes, changes and removes resources of a type; undefined when nothing does. */
   readonly handlerOf: (type: string) => ResourceType | undefined;
   readonly nestedIn: (nest: Nest) => NestedStacks;
+  /** False where instances have no machines that could signal: then each is taken for one that did. */
+  readonly machinesSignal: boolean;
   stopped: boolean;
 }
