@@ -53,9 +53,9 @@ async function updates(): Promise<readonly string[]> {
 describe('new certificates', () => {
   test('replace every machine, and the master keeps its address', { timeout: 60_000 }, async () => {
     const [before, address] = [await machines(), await masterAddress()];
+    const plans = hear(cluster, 'InfrastructureReady');
     for (const manifest of await certificateSecrets({ id, namespace: 'default', baseDomain }))
       await apply(world.sandbox.hostCluster, manifest as unknown as KubeObject);
-    const plans = hear(cluster, 'InfrastructureReady');
     await cluster.patch({ metadata: { annotations: { renewed: 'yes' } } });
     const old = Object.values(before).flat();
     await until('every machine is another', async () => {

@@ -2,9 +2,21 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { proxyName, proxyPort } from '../../sandbox/machines/services/proxy.ts';
-import type { Cluster } from '../../sandbox/stage/clusters.ts';
+import type { Cluster, ClusterOptions } from '../../sandbox/stage/clusters.ts';
 import type { Guest } from '../../sandbox/stage/guest.ts';
 import { until } from '../../sandbox/stage/until.ts';
+import {
+  allMachines,
+  expectAnswers,
+  renew,
+  type Secrets,
+  secrets,
+  settled,
+  shown,
+  whileAsking,
+} from './asking.ts';
+import { ownIssuer } from './certificates.ts';
+
 import { type GuestWorld, openGuestWorld } from './guests.ts';
 import { figure, guestAccount, timed } from './world.ts';
 
@@ -15,6 +27,7 @@ let cluster: Cluster;
 
 beforeAll(async () => {
   world = await openGuestWorld([
+    ownIssuer,
     `--service.guest.proxy.https=http://${proxyName}:${proxyPort}`,
     '--service.guest.registry.mirrors=registry.k8s.io=https://mirror.sandbox.example',
     '--service.guest.assets.mirror=https://mirror.sandbox.example/programs',
@@ -24,11 +37,12 @@ beforeAll(async () => {
 afterAll(async () => await world?.close());
 
 test('three masters and two workers come up', async () => {
-  cluster = await world.apply(id, (object) => {
+  const edit: ClusterOptions['edit'] = (object) => {
     object['spec'].aws.zones = ['eu-central-1a', 'eu-central-1b', 'eu-central-1c'];
     object['spec'].aws.masters = [{}, {}, {}];
     object['spec'].aws.workers = [{}, {}];
-  });
+  };
+  cluster = await world.apply(id, edit, { certificates: false });
   await cluster.waitFor('InfrastructureReady', 'True', patience);
   const took = await timed(async () => await cluster.waitFor('GuestReady', 'True', patience));
   figure('InfrastructureReady → 3 masters and 2 workers Ready', `${took} ms`);
@@ -38,9 +52,12 @@ test('three masters and two workers come up', async () => {
 
 test('all that their machines want of the world outside they ask by the proxy, and programs of the mirror', async () => {
   const { machines } = world.sandbox;
+  const signals = 'cloudformation.eu-central-1.amazonaws.com:443';
+  await until('a master says that it serves', async () => machines.proxy.reached.has(signals));
   expect([...machines.proxy.reached].toSorted()).toEqual([
     `${guestAccount}-g8s-${id}.s3.dualstack.eu-central-1.amazonaws.com:443`,
     `${guestAccount}-g8s-${id}.s3.us-east-1.amazonaws.com:443`,
+    signals,
     'ec2.eu-central-1.amazonaws.com:443',
     'kms.eu-central-1.amazonaws.com:443',
     'mirror.sandbox.example:443',
@@ -84,6 +101,20 @@ test('a master that is lost while somebody writes takes no acknowledged write wi
   const found = await stored(guest);
   expect(acknowledged.filter((name) => found.get(name) !== name)).toEqual([]);
 }, 900_000);
+
+test('certificates that are made anew replace every machine, and the API answers all the time', async () => {
+  const place = { world, cluster };
+  const [before, machines] = [await secrets(place), allMachines(place)];
+  const answers = await whileAsking(place, async () => {
+    await renew(place);
+    const others = (now: Secrets): boolean =>
+      shown.every((name) => now[name]?.data['crt'] !== before[name]?.data['crt']);
+    await until('certificates are new', async () => others(await secrets(place)), { deadline: patience });
+    await settled(cluster);
+  });
+  expectAnswers('every machine replaced for new certificates', answers);
+  expect(allMachines(place).filter((id) => machines.includes(id))).toEqual([]);
+}, 1_200_000);
 
 interface Writer {
   /** Names of the ConfigMaps that the API said it has made; each holds its own name. */

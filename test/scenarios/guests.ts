@@ -24,7 +24,11 @@ const basicSettings = [
 export interface GuestWorld {
   readonly sandbox: BootingSandbox;
   /** Applies a cluster; it is not Ready yet. */
-  apply(id: string, edit?: ClusterOptions['edit']): Promise<Cluster>;
+  apply(
+    id: string,
+    edit?: ClusterOptions['edit'],
+    options?: Pick<ClusterOptions, 'certificates'>,
+  ): Promise<Cluster>;
   /** The guest of a cluster whose load balancer exists. */
   guest(id: string): Promise<Guest>;
   /** Ids of the instances whose machines run, masters or workers. */
@@ -74,7 +78,7 @@ export async function openGuestWorld(settings: readonly string[] = []): Promise<
   const services = somebody(sandbox);
   return {
     sandbox,
-    apply: async (id, edit) => await createCluster(sandbox, { id, edit }),
+    apply: async (id, edit, options) => await createCluster(sandbox, { ...options, id, edit }),
     guest: async (id) => await guestOf(sandbox, { id, kubectl: tools.kubectl ?? 'kubectl' }),
     machines: (role) =>
       machines

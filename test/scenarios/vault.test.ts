@@ -169,9 +169,11 @@ describe('another authority, when somebody asks for one', { timeout: 400_000 }, 
       'Vault has nothing but another authority',
       async () => {
         const { keys } = (await inVault('LIST', `pki-${id}/issuers`)) as { readonly keys: readonly string[] };
+        // Of two, one may be gone before it is read.
+        if (keys.length !== 1) return false;
         const [first = ''] = keys;
         const found = (await inVault('GET', `pki-${id}/issuer/${first}`)) as IssuerInVault;
-        return keys.length === 1 && found.certificate.trim() !== before?.ca.trim() && found;
+        return found.certificate.trim() !== before?.ca.trim() && found;
       },
       { deadline: 300_000, state: async () => await cluster.condition('CertificatesReady') },
     );
