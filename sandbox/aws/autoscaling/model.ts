@@ -1,7 +1,7 @@
 /** What the sandbox's Auto Scaling keeps in memory: groups, their members, hooks and activities, by account and region. */
 import type { Caller } from '../contract.ts';
 import type { LaunchSource, Origin, Place } from './launch-sources.ts';
-import type { ScalingPolicy } from './policies.ts';
+import type { ScalingPolicy, ScheduledAction } from './policies.ts';
 import type { Refresh } from './refreshes.ts';
 
 /** Source: EC2 Auto Scaling User Guide, "Amazon EC2 Auto Scaling instance lifecycle". */
@@ -151,6 +151,7 @@ export interface Group {
   readonly suspended: Map<string, string>;
   readonly metrics: Map<string, string>;
   policies?: Map<string, ScalingPolicy>;
+  scheduled?: Map<string, ScheduledAction>;
   /** When a policy last changed the capacity. */
   scaled?: Date;
   /** Newest first. */

@@ -2,14 +2,17 @@
 import {
   DeletePolicyCommand,
   DescribePoliciesCommand,
+  DescribeScheduledActionsCommand,
   ExecutePolicyCommand,
   PutScalingPolicyCommand,
   type PutScalingPolicyCommandInput,
+  PutScheduledUpdateGroupActionCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
 import { GroupsForTests } from './groups-for-tests.ts';
 import { adjusted, stepFor } from './policies.ts';
+import { isRecurrence, nextRun } from './recurrence.ts';
 
 let world: TestAws;
 let groups: GroupsForTests;
@@ -76,4 +79,44 @@ it('changes the capacity of a group when it is executed, once in its cooldown, a
     ['steps', 'StepScaling'],
   ]);
   await expect(execute('more')).rejects.toThrow('No scaling policy found');
+});
+
+// Page: User Guide, "Scheduled scaling", recurring schedules in cron format.
+it('reads when a recurrence is due', () => {
+  const after = new Date('2026-11-29T10:15:30Z');
+  const due = (expression: string): string | undefined => nextRun(expression, after)?.toISOString();
+  expect(due('0 4 * * *')).toBe('2026-11-30T04:00:00.000Z');
+  expect(due('*/10 * * * *')).toBe('2026-11-29T10:20:00.000Z');
+  expect(due('30 9 1 JAN-MAR *')).toBe('2027-01-01T09:30:00.000Z');
+  expect(due('0 0 * * MON,FRI')).toBe('2026-11-30T00:00:00.000Z');
+  expect(due('0 0 15 * 1')).toBe('2026-11-30T00:00:00.000Z');
+  expect(due('0 0 29 2 *')).toBe('2028-02-29T00:00:00.000Z');
+  expect(['* * * *', '61 * * * *', 'a * * * *', '5-1 * * * *'].map(isRecurrence)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
+
+it('takes the sizes of a scheduled action at its time, once', async () => {
+  const name = 'by-the-clock';
+  await groups.create(name);
+  const put = (more: object): Promise<unknown> =>
+    groups.client.send(
+      new PutScheduledUpdateGroupActionCommand({
+        AutoScalingGroupName: name,
+        ScheduledActionName: 'soon',
+        ...more,
+      }),
+    );
+  const StartTime = new Date(Date.now() + 1_500);
+  await put({ StartTime, MinSize: 2, DesiredCapacity: 3 });
+  expect(await groups.reach(name, 3)).toHaveLength(3);
+  const found = await groups.find(name);
+  expect([found?.MinSize, found?.DesiredCapacity]).toEqual([2, 3]);
+  const look = new DescribeScheduledActionsCommand({ AutoScalingGroupName: name });
+  expect((await groups.client.send(look)).ScheduledUpdateGroupActions ?? []).toEqual([]);
+  await expect(put({ StartTime: new Date(0), MinSize: 1 })).rejects.toThrow('in the past');
+  await expect(put({ Recurrence: 'now and then', MinSize: 1 })).rejects.toThrow('recurrence string');
 });

@@ -1,5 +1,19 @@
 /** Scaling policies: by how much one changes a group's capacity. Source: EC2 Auto Scaling user guide, "Step and simple scaling policies". */
 
+/** Sizes that a group takes at a time. Source: EC2 Auto Scaling user guide, "Scheduled scaling". */
+export interface ScheduledAction {
+  readonly name: string;
+  readonly arn: string;
+  readonly start: Date | undefined;
+  readonly end: Date | undefined;
+  /** A cron expression in UTC; undefined: once. */
+  readonly recurrence: string | undefined;
+  readonly timeZone: string | undefined;
+  readonly min: number | undefined;
+  readonly max: number | undefined;
+  readonly desired: number | undefined;
+}
+
 /** What is added or set, and from where: bounds of a step are relative to the alarm's threshold. */
 export interface Step {
   readonly lower: number | undefined;

@@ -152,6 +152,11 @@ export function everything(
       ScalingAdjustment: turn,
       Cooldown: '60',
     }),
+    Scheduled: of('AWS::AutoScaling::ScheduledAction', {
+      AutoScalingGroupName: ref('Workers'),
+      Recurrence: '0 4 29 2 *',
+      MaxSize: turn + 1,
+    }),
     OtherWorkers: of('AWS::AutoScaling::AutoScalingGroup', {
       MinSize: '0',
       MaxSize: '1',

@@ -13,6 +13,7 @@ import { membershipActions } from './membership.ts';
 import { policyActions } from './policies.ts';
 import { processActions } from './processes.ts';
 import { refreshActions } from './refreshes.ts';
+import { scheduledActions } from './scheduled.ts';
 import { showActions } from './show.ts';
 import { tagActions } from './tags.ts';
 
@@ -28,6 +29,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...policyActions,
   ...processActions,
   ...refreshActions,
+  ...scheduledActions,
   ...showActions,
   ...tagActions,
 };
@@ -35,12 +37,9 @@ export const actions: Readonly<Record<string, Action>> = {
 /** Actions of AWS's that there is nothing for here. Source: EC2 Auto Scaling API reference, "Actions". */
 const others = new Set(
   [
-    'AttachTrafficSources BatchDeleteScheduledAction BatchPutScheduledUpdateGroupAction',
-    'DeleteNotificationConfiguration DeleteScheduledAction DeleteWarmPool',
-    'DescribeNotificationConfigurations DescribeScheduledActions',
-    'DescribeTrafficSources DescribeWarmPool DetachTrafficSources',
-    'GetPredictiveScalingForecast LaunchInstances PutNotificationConfiguration',
-    'PutScheduledUpdateGroupAction PutWarmPool',
+    'AttachTrafficSources DeleteNotificationConfiguration DeleteWarmPool',
+    'DescribeNotificationConfigurations DescribeTrafficSources DescribeWarmPool DetachTrafficSources',
+    'GetPredictiveScalingForecast LaunchInstances PutNotificationConfiguration PutWarmPool',
   ].flatMap((line) => line.split(' ')),
 );
 

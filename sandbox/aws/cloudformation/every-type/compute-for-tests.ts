@@ -5,8 +5,10 @@ import {
   DescribeLaunchConfigurationsCommand,
   DescribeLifecycleHooksCommand,
   DescribePoliciesCommand,
+  DescribeScheduledActionsCommand,
   PutLifecycleHookCommand,
   PutScalingPolicyCommand,
+  PutScheduledUpdateGroupActionCommand,
   UpdateAutoScalingGroupCommand,
 } from '@aws-sdk/client-auto-scaling';
 import {
@@ -250,6 +252,33 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
     replaced: {
       property: 'AutoScalingGroupName',
       always: { AdjustmentType: 'ExactCapacity', ScalingAdjustment: 1 },
+      before: { AutoScalingGroupName: ref('Workers') },
+      after: { AutoScalingGroupName: ref('OtherWorkers') },
+    },
+  },
+  'AWS::AutoScaling::ScheduledAction': {
+    drifts: {
+      says: '/MaxSize NOT_EQUAL',
+      by: async (id, { services, ids }) =>
+        (await services.autoScaling()).send(
+          new PutScheduledUpdateGroupActionCommand({
+            AutoScalingGroupName: ids.get('Workers'),
+            ScheduledActionName: id,
+            Recurrence: '0 4 29 2 *',
+            MaxSize: 9,
+          }),
+        ),
+    },
+    look: async (id, { services }) => {
+      const client = await services.autoScaling();
+      const found = await client.send(new DescribeScheduledActionsCommand({ ScheduledActionNames: [id] }));
+      return found.ScheduledUpdateGroupActions?.[0];
+    },
+    attributes: { ScheduledActionName: 'ScheduledActionName' },
+    updated: { property: 'MaxSize', shown: 'MaxSize' },
+    replaced: {
+      property: 'AutoScalingGroupName',
+      always: { Recurrence: '0 4 29 2 *', MaxSize: 1 },
       before: { AutoScalingGroupName: ref('Workers') },
       after: { AutoScalingGroupName: ref('OtherWorkers') },
     },

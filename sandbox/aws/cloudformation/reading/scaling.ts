@@ -4,7 +4,9 @@ import {
   DescribeLaunchConfigurationsCommand,
   DescribeLifecycleHooksCommand,
   DescribePoliciesCommand,
+  DescribeScheduledActionsCommand,
 } from '@aws-sdk/client-auto-scaling';
+import { textOf } from '../resources/kind.ts';
 import { text } from '../value.ts';
 import { listed, plainValue, type Reader } from './reader.ts';
 
@@ -83,10 +85,27 @@ const scalingPolicy: Reader = async ({ id }, { services }) => {
   };
 };
 
+const scheduledAction: Reader = async ({ id, properties }, { services }) => {
+  const client = await services.autoScaling();
+  const input = {
+    AutoScalingGroupName: textOf(properties, 'AutoScalingGroupName'),
+    ScheduledActionNames: [id],
+  };
+  const found = await client.send(new DescribeScheduledActionsCommand(input));
+  const one = found.ScheduledUpdateGroupActions?.[0];
+  if (one === undefined) return undefined;
+  const { MinSize, MaxSize, DesiredCapacity, Recurrence, TimeZone, AutoScalingGroupName } = one;
+  return {
+    properties: { AutoScalingGroupName, MinSize, MaxSize, DesiredCapacity, Recurrence, TimeZone },
+    attributes: { ScheduledActionName: id },
+  };
+};
+
 /** Readers by type. */
 export const scalingReaders: Readonly<Record<string, Reader>> = {
   'AWS::AutoScaling::AutoScalingGroup': group,
   'AWS::AutoScaling::LaunchConfiguration': launchConfiguration,
   'AWS::AutoScaling::LifecycleHook': hook,
   'AWS::AutoScaling::ScalingPolicy': scalingPolicy,
+  'AWS::AutoScaling::ScheduledAction': scheduledAction,
 };

@@ -1,7 +1,7 @@
 /** Every resource type the engine can make. */
 import { autoScalingGroup } from './autoscaling-group.ts';
 import { launchConfiguration, lifecycleHook } from './autoscaling-others.ts';
-import { scalingPolicy } from './autoscaling-scaling.ts';
+import { scalingPolicy, scheduledAction } from './autoscaling-scaling.ts';
 import { dhcpOptions, vpcDhcpOptionsAssociation } from './ec2-dhcp.ts';
 import { vpcEndpoint } from './ec2-endpoint.ts';
 import { flowLog } from './ec2-flow-log.ts';
@@ -38,6 +38,7 @@ const types: readonly ResourceType[] = [
   launchConfiguration,
   lifecycleHook,
   scalingPolicy,
+  scheduledAction,
   dhcpOptions,
   vpcDhcpOptionsAssociation,
   flowLog,

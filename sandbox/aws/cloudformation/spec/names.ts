@@ -6,6 +6,7 @@ export const typeNames = [
   'AWS::AutoScaling::LaunchConfiguration',
   'AWS::AutoScaling::LifecycleHook',
   'AWS::AutoScaling::ScalingPolicy',
+  'AWS::AutoScaling::ScheduledAction',
   'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',
