@@ -40,6 +40,12 @@ describe('a boot unit', () => {
       'EC2 answers UnauthorizedOperation',
     ],
     ['etcd-volume', 'vol-0ab12 still belongs to i-0before0; trying again', undefined],
+    ['serving', 'etcd is not healthy yet; trying again', 'etcd is not healthy yet'],
+    [
+      'serving',
+      'CloudFormation answers: <ErrorResponse><Error><Code>AccessDenied</Code><Message>x</Message></Error></ErrorResponse>',
+      'CloudFormation answers AccessDenied',
+    ],
     [
       'etcd-volume',
       'vol-0ab12 still belongs to i-0bef0e; trying again',

@@ -33,7 +33,12 @@ const unitRows: readonly Row[] = [
     /^KMS does not open the data key: .*"__type" ?: ?"(?:[^"#]*#)?([A-Za-z]{1,60})"/,
     ([, code]) => `KMS does not open its data key: ${code}`,
   ],
-  [/^EC2 answers: .*<Code>([A-Za-z.]{1,60})<\/Code>/, ([, code]) => `EC2 answers ${code}`],
+  [
+    /^(EC2|CloudFormation) answers: .*<Code>([A-Za-z.]{1,60})<\/Code>/,
+    ([, service, code]) => `${service} answers ${code}`,
+  ],
+  [/^etcd is not healthy yet(?=; trying again$)/, same],
+  [/^the API is not ready yet(?=; trying again$)/, same],
   [/^the data key has the wrong length$/, same],
   [/^the seal of \/[A-Za-z0-9._/-]+ is broken$/, same],
   [/^this machine lacks the program [A-Za-z0-9._-]+$/, same],
