@@ -24,7 +24,7 @@ export interface VaultFixture {
   /** Below which a test may put what it needs. */
   readonly directory: string;
   /** A role that logs in with these policies; `aws-operator` is the one that ships. */
-  appRole(name: string, settings: AppRoleSettings): Promise<VaultLogin>;
+  appRole(name: string, settings: AppRoleSettings): Promise<AppRoleLogin>;
   /** Who signed the server's certificate, where it speaks TLS. */
   readonly caFile: string | undefined;
   /** An issuer with a login of its own; it trusts that authority unless another is named. */
@@ -33,6 +33,8 @@ export interface VaultFixture {
   heard(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
+
+export type AppRoleLogin = Extract<VaultLogin, { method: 'AppRole' }>;
 
 export interface AppRoleSettings {
   readonly policies: readonly string[];
@@ -115,7 +117,7 @@ async function appRole(
   { request }: Vault,
   name: string,
   { policies, ttl = 3_600, maxTtl = 7_200 }: AppRoleSettings,
-): Promise<VaultLogin> {
+): Promise<AppRoleLogin> {
   const path = `auth/approle/role/${name}`;
   const body = { token_policies: policies, token_ttl: ttl, token_max_ttl: maxTtl };
   await request({ method: 'POST', path, body });

@@ -1,4 +1,5 @@
 /** Eyes of scenarios on certificates: CertConfigs, Secrets, the authority, and everything a run has written. */
+
 import { execFile } from 'node:child_process';
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
@@ -8,10 +9,19 @@ import { parse } from 'yaml';
 import type { Condition } from '../../sandbox/stage/clusters.ts';
 import { freshBundle } from '../../sandbox/stage/fresh-bundle.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
+import type { AppRoleLogin } from '../vault-fixture.ts';
 import type { World } from './world.ts';
 
 /** The setting by which the operator makes certificates itself. */
 export const ownIssuer = '--service.certificates.issuer=local';
+
+/** Settings by which the operator has certificates made by a Vault. */
+export const vaultIssuer = (address: string, { roleId, secretId }: AppRoleLogin): readonly string[] => [
+  '--service.certificates.issuer=vault',
+  `--service.vault.config.address=${address}`,
+  `--service.vault.config.approle.roleid=${roleId}`,
+  `--service.vault.config.approle.secretid=${secretId.reveal()}`,
+];
 
 export interface Request {
   readonly metadata: {

@@ -1,5 +1,5 @@
 /**
- * A cluster whose machines really boot: all its nodes join, its Secrets are encrypted, machines that cannot join say why, and a
+ * A cluster whose machines really boot, with certificates from a real Vault: all its nodes join, its Secrets are encrypted, machines that cannot join say why, and a
  * lost master comes back with its data, or with that of a snapshot.
  */
 import { createHash } from 'node:crypto';
@@ -18,23 +18,31 @@ import { memoryOf } from '../../sandbox/machines/memory.ts';
 import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import type { Guest } from '../../sandbox/stage/guest.ts';
 import { until } from '../../sandbox/stage/until.ts';
+import { type VaultFixture, vaultFixture } from '../vault-fixture.ts';
+import { vaultIssuer } from './certificates.ts';
 import { type GuestWorld, openGuestWorld } from './guests.ts';
 import { figure, guestAccount, timed } from './world.ts';
 
 const id = 'al9qy';
 const patience = 240_000;
+let vault: VaultFixture;
 let world: GuestWorld;
 let cluster: Cluster;
 let guest: Guest;
 
 beforeAll(async () => {
-  world = await openGuestWorld();
+  vault = await vaultFixture();
+  const login = await vault.appRole('operator', { policies: ['aws-operator'] });
+  world = await openGuestWorld(vaultIssuer(vault.vault.address, login), [vault.vault.address]);
 }, 600_000);
 
-afterAll(async () => await world?.close());
+afterAll(async () => {
+  await world?.close();
+  await vault?.close();
+});
 
 test('one master and three workers come up from what the operator stored, and the operator sees all of them Ready', async () => {
-  cluster = await world.apply(id);
+  cluster = await world.apply(id, undefined, { certificates: false });
   await cluster.waitFor('InfrastructureReady', 'True', patience);
   const took = await timed(async () => await cluster.waitFor('GuestReady', 'True', patience));
   figure('InfrastructureReady → 1 master and 3 workers Ready', `${took} ms`);
@@ -44,8 +52,21 @@ test('one master and three workers come up from what the operator stored, and th
   expect(bytes).toBeLessThan(2.5e9);
 }, 600_000);
 
-test('kubectl sees the nodes by the names that EC2 gave them, each with its role', async () => {
+test('machines and API of the guest trust the authority that Vault made for it', async () => {
+  const { body } = await vault.vault.request({ method: 'GET', path: `pki-${id}/cert/ca` });
+  const { certificate } = (body as { readonly data: { readonly certificate: string } }).data;
   guest = await world.guest(id);
+  const root = await guest.kubectl([
+    'get',
+    'configmap',
+    'kube-root-ca.crt',
+    '--namespace=default',
+    '--output=jsonpath={.data.ca\\.crt}',
+  ]);
+  expect(root.trim()).toBe(certificate.trim());
+}, 120_000);
+
+test('kubectl sees the nodes by the names that EC2 gave them, each with its role', async () => {
   const labelled = async (): Promise<string | false> => {
     const roles = await guest.kubectl(['get', 'nodes', '-o', 'jsonpath={.items[*].metadata.labels}']);
     return [...roles.matchAll(/node-role.kubernetes.io/g)].length === 4 && roles;

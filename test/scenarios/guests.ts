@@ -40,8 +40,14 @@ export interface GuestWorld {
   close(): Promise<void>;
 }
 
-/** Rejects with the reason where no machine can boot: such a place cannot prove what these scenarios are about. */
-export async function openGuestWorld(settings: readonly string[] = []): Promise<GuestWorld> {
+/**
+ * The operator gets the settings besides its basic ones, and reaches the servers of this machine that are named by their
+ * URLs. Rejects with the reason where no machine can boot: such a place cannot prove what these scenarios are about.
+ */
+export async function openGuestWorld(
+  settings: readonly string[] = [],
+  servers: readonly string[] = [],
+): Promise<GuestWorld> {
   const obstacle = await whyNoMachines();
   if (obstacle !== undefined) throw new Error(obstacle);
   const want = ['moto', 'host-cluster', 'machines', 'kubectl'] as const;
@@ -64,6 +70,7 @@ export async function openGuestWorld(settings: readonly string[] = []): Promise<
     await rm(directory, { recursive: true, force: true });
   };
   try {
+    for (const server of servers) await machines.fabric.carryIn(Number(new URL(server).port));
     const installation = await install(sandbox);
     operator = await startOperator({
       sandbox,

@@ -7,7 +7,6 @@ import type { Cluster, Condition } from '../../sandbox/stage/clusters.ts';
 import { apply, remove } from '../../sandbox/stage/manifests.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
-import type { VaultLogin } from '../../src/pki/vault/login.ts';
 import { type VaultFixture, vaultFixture } from '../vault-fixture.ts';
 import {
   clientOf,
@@ -18,6 +17,7 @@ import {
   requests,
   secretsOf,
   told as toldOf,
+  vaultIssuer,
 } from './certificates.ts';
 import { hear } from './hearing.ts';
 import { calm, figure, instances, logsGoToo, openWorld, type World } from './world.ts';
@@ -46,14 +46,11 @@ afterAll(async () => {
 /** A login that lasts seconds, so that everything below sees several of them end. */
 async function vaultSettings(): Promise<readonly string[]> {
   const limits = { policies: ['aws-operator'], ttl: 5, maxTtl: 15 };
-  const login = (await fixture.appRole('operator', limits)) as Extract<VaultLogin, { method: 'AppRole' }>;
+  const login = await fixture.appRole('operator', limits);
   return [
     logsGoToo,
-    '--service.certificates.issuer=vault',
     '--service.certificates.renewafterpercent=52',
-    `--service.vault.config.address=${fixture.vault.address}`,
-    `--service.vault.config.approle.roleid=${login.roleId}`,
-    `--service.vault.config.approle.secretid=${login.secretId.reveal()}`,
+    ...vaultIssuer(fixture.vault.address, login),
   ];
 }
 
