@@ -6,7 +6,7 @@ import { OperatorError } from '../support/errors.ts';
 import { Secret } from '../support/secret.ts';
 import { backdating } from './backdating.ts';
 import type { CertificateRequest } from './issuer.ts';
-import type { Sign } from './x509.ts';
+import type { Sign, Signatory } from './x509.ts';
 
 /** A certificate and its key, as PEM. */
 export interface KeyedCertificate {
@@ -43,22 +43,42 @@ export async function makeLeaf(
   request: CertificateRequest,
   making: Making,
 ): Promise<KeyedCertificate> {
-  const { encodeLeaf, readSignatory } = await import('./x509.ts');
-  const authority = new X509Certificate(root.crt);
+  const { encodeLeaf } = await import('./x509.ts');
+  const authority = await authorityOf(root);
   const { publicKey, privateKey } = await newKeys();
   const content = {
     serialNumber: serialNumber(making.serial),
     organizations: request.organizations,
     commonName: request.commonName,
     notBefore: beginning(making),
-    notAfter: new Date(Math.min(making.now.getTime() + making.ttl, authority.validToDate.getTime())),
+    notAfter: new Date(Math.min(making.now.getTime() + making.ttl, authority.notAfter.getTime())),
     publicKey,
     dnsNames: [...new Set([request.commonName, ...request.dnsNames])],
     addresses: request.addresses,
   };
   const signing = signingWith(keyOf(root));
-  const crt = pem(encodeLeaf(content, readSignatory(authority.raw), signing));
+  const crt = pem(encodeLeaf(content, authority.signatory, signing));
   return { crt, key: new Secret(privateKey) };
+}
+
+interface ReadAuthority {
+  readonly signatory: Signatory;
+  readonly notAfter: Date;
+}
+
+/** What was read of authorities' certificates, by their PEM: one signs all certificates of its cluster, one after the other. */
+const authorities = new Map<string, ReadAuthority>();
+const remembered = 100;
+
+async function authorityOf({ crt }: KeyedCertificate): Promise<ReadAuthority> {
+  const known = authorities.get(crt);
+  if (known !== undefined) return known;
+  const { readSignatory } = await import('./x509.ts');
+  const { raw, validToDate: notAfter } = new X509Certificate(crt);
+  const read = { signatory: readSignatory(raw), notAfter };
+  if (authorities.size >= remembered) authorities.clear();
+  authorities.set(crt, read);
+  return read;
 }
 
 const beginning = ({ now, ttl }: Making): Date => new Date(now.getTime() - backdating(ttl));
