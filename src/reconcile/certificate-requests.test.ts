@@ -6,7 +6,9 @@ import { releases } from '../releases/index.ts';
 import type { Release } from '../releases/release.ts';
 import { hours } from '../support/clock.ts';
 import { readWish, type Wish } from './certconfig/wish.ts';
-import { certificateRequests } from './certificate-requests.ts';
+import { certificateRequests, requestCertificates } from './certificate-requests.ts';
+import type { Manifest } from './host-cluster.ts';
+import type { CreationWorld } from './step.ts';
 
 function wishes(name: 'awsconfig' | 'awsconfig-2018' | 'awsconfig-ha'): Readonly<Record<string, Wish>> {
   const cluster = clusterOf(sample(name));
@@ -53,4 +55,29 @@ it('covers every member of etcd where there are three', () => {
   const { etcd } = wishes('awsconfig-ha');
   expect(etcd?.request.dnsNames).toHaveLength(3);
   for (const name of etcd?.request.dnsNames ?? []) expect(name).toMatch(/^etcd[012]\./);
+});
+
+describe('what is asked for', () => {
+  const cluster = clusterOf(sample('awsconfig'));
+  const live = certificateRequests(cluster, releases[0] as Release, hours(4320));
+
+  /** The CertConfigs that are written when these settings find what others left. */
+  const written = async (ttl: number): Promise<readonly Manifest[]> => {
+    const kept: Manifest[] = [];
+    const hostCluster = {
+      objects: async () => live.map(([, manifest]) => manifest),
+      keep: async (manifest: Manifest) => void kept.push(manifest),
+    };
+    const world = { hostCluster, cluster, release: releases[0], memory: {}, issuing: { ttl } };
+    await requestCertificates(world as unknown as CreationWorld, []);
+    return kept;
+  };
+
+  it('is not written again while it is as it should be', async () => {
+    expect(await written(hours(4320))).toEqual([]);
+  });
+
+  it('follows the settings', async () => {
+    expect(await written(hours(4000))).toHaveLength(6);
+  });
 });

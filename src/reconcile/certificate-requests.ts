@@ -55,15 +55,12 @@ const certConfig = { apiVersion: 'core.giantswarm.io/v1alpha1', kind: 'CertConfi
 
 function wantedRequests({ cluster, release, issuing, memory }: CreationWorld): ReadonlyMap<string, Manifest> {
   const step = memory.authority?.step;
-  const annotations = step === undefined ? {} : { [authorityStepAnnotation]: String(step) };
-  const ttl = issuing?.ttl ?? 0;
+  const requests = certificateRequests(cluster, release, issuing?.ttl ?? 0);
+  if (step === undefined) return new Map(requests);
+  const annotations = { [authorityStepAnnotation]: String(step) };
   return new Map(
-    certificateRequests(cluster, release, ttl).map(([name, one]) => [name, annotated(one, annotations)]),
+    requests.map(([name, one]) => [name, { ...one, metadata: { ...one.metadata, annotations } }]),
   );
-}
-
-function annotated(manifest: Manifest, annotations: Readonly<Record<string, string>>): Manifest {
-  return { ...manifest, metadata: { ...manifest.metadata, annotations } };
 }
 
 /** Every CertConfig of a cluster, by component: those its release needs, and one for a person. */
