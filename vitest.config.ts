@@ -16,7 +16,8 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'sandbox/**/*.test.ts', 'test/**/*.test.ts'],
     pool: 'threads',
-    maxWorkers: 2,
+    // One more than the cores that CI has: stories often wait for processes of their own.
+    maxWorkers: 3,
     // No test keeps anything in a module, so files may share what a worker has read: a third less work.
     isolate: false,
     testTimeout: 20_000,

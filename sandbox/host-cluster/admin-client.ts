@@ -23,9 +23,16 @@ export interface AdminResponse {
   readonly body: unknown;
 }
 
+export interface WatchEvent {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly object: unknown;
+}
+
 export interface AdminClient {
   /** Any answer of the server is an answer; rejects only when none comes within 10 s. */
   request(call: AdminRequest): Promise<AdminResponse>;
+  /** What a watch says, event by event, until `signal` aborts it, which ends it quietly. */
+  watch(path: string, signal: AbortSignal): AsyncIterable<WatchEvent>;
   close(): void;
 }
 
@@ -53,6 +60,21 @@ export function adminClient(options: {
       const content = await text(response);
       const json = response.headers['content-type']?.startsWith('application/json') === true;
       return { status: response.statusCode ?? 0, body: json ? (JSON.parse(content) as unknown) : content };
+    },
+    async *watch(path, signal) {
+      try {
+        const response = await new Promise<IncomingMessage>((resolve, reject) => {
+          request(new URL(path, url), { agent, signal }, resolve).on('error', reject).end();
+        });
+        let rest = '';
+        for await (const chunk of response.setEncoding('utf8')) {
+          const lines = `${rest}${chunk}`.split('\n');
+          rest = lines.pop() ?? '';
+          for (const line of lines) yield JSON.parse(line) as WatchEvent;
+        }
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
     },
     close: () => agent.destroy(),
   };

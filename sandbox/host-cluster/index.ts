@@ -2,7 +2,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { clearLeftovers, freePort, type RunningProcess, startProcess, waitUntilReady } from '../processes.ts';
-import { type AdminClient, type AdminRequest, type AdminResponse, adminClient } from './admin-client.ts';
+import {
+  type AdminClient,
+  type AdminRequest,
+  type AdminResponse,
+  adminClient,
+  type WatchEvent,
+} from './admin-client.ts';
 import { clusterCertificates } from './certificates.ts';
 import { type ClusterFiles, writeFiles, writePrivately } from './files.ts';
 import { kubeconfig } from './kubeconfig.ts';
@@ -27,6 +33,8 @@ export interface HostCluster {
   readonly caPem: string;
   /** Asks the API server as administrator. */
   request(call: AdminRequest): Promise<AdminResponse>;
+  /** As the cluster's administrator; `path` with `watch=true` in its query. */
+  watch(path: string, signal: AbortSignal): AsyncIterable<WatchEvent>;
   /**
    * Writes a kubeconfig that acts as a ServiceAccount, which must exist, and answers its path. The token comes from
    * the TokenRequest API and lives a week.
@@ -137,6 +145,7 @@ function hostCluster(parts: {
     adminKubeconfigPath: parts.files.adminKubeconfig,
     caPem: ca,
     request: (call) => admin.request(call),
+    watch: (path, signal) => admin.watch(path, signal),
     kubeconfigFor: async ({ namespace, name }) => {
       const token = await requestToken(admin, namespace, name);
       const path = join(directory, `${namespace}.${name}.kubeconfig`);

@@ -73,6 +73,8 @@ export interface Cluster {
   waitFor(type: string, status: Condition['status'], deadline?: number): Promise<Condition>;
   /** RFC 7396 merge patch of the object. */
   patch(change: object): Promise<void>;
+  /** Every state of the object from now on, the present one first, until `signal` aborts. */
+  states(signal: AbortSignal): AsyncIterable<KubeObject>;
   delete(): Promise<void>;
   waitUntilGone(deadline?: number): Promise<void>;
 }
@@ -108,6 +110,12 @@ export function clusterOn({ hostCluster }: FullSandbox, object: KubeObject): Clu
         contentType: 'application/merge-patch+json',
       });
       if (answer.status >= 300) throw new Error((answer.body as { message: string }).message);
+    },
+    async *states(signal) {
+      const { name } = object.metadata;
+      const collection = pathOf(object).slice(0, -name.length - 1);
+      const path = `${collection}?watch=true&fieldSelector=metadata.name%3D${name}`;
+      for await (const event of hostCluster.watch(path, signal)) yield event.object as KubeObject;
     },
     delete: async () => await remove(hostCluster, object),
     waitUntilGone: async (deadline = 30_000) => {
