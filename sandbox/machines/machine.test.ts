@@ -94,6 +94,16 @@ test('a machine reaches another, and what listens in their network, but nothing 
   outside.close();
 });
 
+test('an interface that moves to another machine leaves the one that had it, though that is not gone yet', async () => {
+  const [one, other] = machines as [Machine, Machine];
+  const moving = { id: 'eni-moving', mac: '02:00:00:00:00:99', address: '10.7.0.99', index: 1 };
+  const has = async (who: Machine): Promise<boolean> => (await who.ask(['ip', 'link'])).includes(moving.mac);
+  await plugs.plugLater(one, moving, subnet);
+  expect([await has(one), await has(other)]).toEqual([true, false]);
+  await plugs.plugLater(other, moving, subnet);
+  expect([await has(one), await has(other)]).toEqual([false, true]);
+});
+
 test('a VPC whose addresses another one has is refused as long as that one has machines', async () => {
   const cable = (id: string) => ({
     id: `eni-${id}`,

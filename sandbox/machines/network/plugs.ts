@@ -54,6 +54,8 @@ export class Plugs {
 
   async #plug(machine: Machine, { mac, index, id }: InterfaceFacts, { vpcId }: Subnet): Promise<void> {
     const near = shortName('v', id);
+    // The kernel takes its time with the network of a machine that has just ended, and the interface is still there.
+    await this.#fabric.ip(`link delete ${near}`).catch(() => {});
     await this.#fabric.ip(
       `link add ${near} type veth peer name eth${index} address ${mac} netns ${machine.pid}`,
       `link set ${near} master ${shortName('b', vpcId)} up`,
