@@ -60,6 +60,9 @@ export async function renew({ world, cluster }: Place): Promise<void> {
   await Promise.all(shown.map(patch));
 }
 
+/** In Node's words; Go calls the last two EOF, the last of them during the handshake. */
+const brokenConnection = /ECONNRESET|EPIPE|socket hang up|socket disconnected before secure TLS/;
+
 interface Answers {
   readonly asked: number;
   /** How connections broke before the answer came, so that it was asked for again. */
@@ -84,7 +87,7 @@ export async function whileAsking(place: Place, work: () => Promise<void>): Prom
       const began = performance.now();
       answers.asked += 1;
       const first = await ask(guest);
-      const broke = first !== undefined && /ECONNRESET|EPIPE|socket hang up/.test(first);
+      const broke = first !== undefined && brokenConnection.test(first);
       const problem = broke ? await ask(guest) : first;
       if (broke) answers.repeated.push(first);
       if (problem !== undefined) answers.failed.push(`${new Date().toISOString()} ${problem}`);
