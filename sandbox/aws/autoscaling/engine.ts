@@ -1,7 +1,14 @@
 /** The parts every operation of the sandbox's Auto Scaling works with, and its way of waiting. */
-import { AwsError, type Caller, type SandboxClock, type Services, type ServicesFor } from '../contract.ts';
+import {
+  AwsError,
+  type Call,
+  type Caller,
+  type SandboxClock,
+  type Services,
+  type ServicesFor,
+} from '../contract.ts';
 import type { Group, Territory } from './model.ts';
-import { invalid } from './request.ts';
+import { invalid, required, text } from './request.ts';
 
 export interface Engine {
   readonly clock: SandboxClock;
@@ -39,8 +46,9 @@ export function groupOf(engine: Engine, caller: Caller, name: string): Group {
   return group;
 }
 
-/** A group that is not being deleted. Source: API reference, DeleteAutoScalingGroup (`ScalingActivityInProgress`). */
-export function livingGroupOf(engine: Engine, caller: Caller, name: string): Group {
+/** The group that a request names, which is not being deleted. Source: API reference, DeleteAutoScalingGroup (`ScalingActivityInProgress`). */
+export function livingGroupOf(engine: Engine, { params, caller }: Call): Group {
+  const name = required(params, 'AutoScalingGroupName');
   const group = groupOf(engine, caller, name);
   if (group.deleting) {
     throw new AwsError(
@@ -49,6 +57,14 @@ export function livingGroupOf(engine: Engine, caller: Caller, name: string): Gro
     );
   }
   return group;
+}
+
+/** The group that a request names, or all there are when it names none. */
+export function groupsIn(engine: Engine, { params, caller }: Call): readonly Group[] {
+  const name = text(params, 'AutoScalingGroupName');
+  return name === undefined
+    ? [...territoryOf(engine, caller).groups.values()]
+    : [groupOf(engine, caller, name)];
 }
 
 /** What a group acts with. */

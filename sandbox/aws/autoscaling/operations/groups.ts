@@ -91,7 +91,7 @@ async function create(engine: Engine, call: Call): Promise<object> {
 
 async function update(engine: Engine, call: Call): Promise<object> {
   const { params, caller } = call;
-  const group = livingGroupOf(engine, caller, required(params, 'AutoScalingGroupName'));
+  const group = livingGroupOf(engine, call);
   const { settings } = group;
   const plain = plainSettings(params, settings);
   const source = await sourceFor(engine, call);
@@ -124,7 +124,7 @@ export function tryAgain(engine: Engine, group: Group): Promise<object> {
 
 /** Source: API reference, SetDesiredCapacity; `HonorCooldown` is taken and not minded. */
 function setDesired(engine: Engine, call: Call): Promise<object> {
-  const group = livingGroupOf(engine, call.caller, required(call.params, 'AutoScalingGroupName'));
+  const group = livingGroupOf(engine, call);
   required(call.params, 'DesiredCapacity');
   const desired = number(call.params, 'DesiredCapacity') ?? 0;
   const { settings } = group;

@@ -117,7 +117,7 @@ export const hookActions: Readonly<Record<string, Action>> = {
   PutLifecycleHook: {
     takes: ['AutoScalingGroupName', ...hookMembers],
     run(engine, call) {
-      putHook(livingGroupOf(engine, call.caller, required(call.params, 'AutoScalingGroupName')), call.params);
+      putHook(livingGroupOf(engine, call), call.params);
       return {};
     },
   },

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Call, type Params } from '../../contract.ts';
 import { at } from '../control/activities.ts';
-import { type Engine, groupOf, livingGroupOf, territoryOf } from '../engine.ts';
+import { type Engine, groupsIn, livingGroupOf } from '../engine.ts';
 import type { Group } from '../model.ts';
 import { adjusted, adjustmentTypes, type ScalingPolicy, type Step, stepFor } from '../policies.ts';
 import { choice, flag, invalid, number, object, objects, page, required, text, texts } from '../request.ts';
@@ -31,7 +31,7 @@ function step(given: Params): Step {
 
 function put(engine: Engine, call: Call): object {
   const { params, caller } = call;
-  const group = livingGroupOf(engine, caller, required(params, 'AutoScalingGroupName'));
+  const group = livingGroupOf(engine, call);
   const name = required(params, 'PolicyName');
   const asked = text(params, 'PolicyType');
   if (asked === 'PredictiveScaling') throw notOffered('predictive scaling');
@@ -90,13 +90,10 @@ function shown(group: Group, policy: ScalingPolicy): object {
 }
 
 function describe(engine: Engine, call: Call): object {
-  const { params, caller } = call;
-  const name = text(params, 'AutoScalingGroupName');
-  const groups =
-    name === undefined ? [...territoryOf(engine, caller).groups.values()] : [groupOf(engine, caller, name)];
+  const { params } = call;
   const names = texts(params, 'PolicyNames') ?? [];
   const wanted = texts(params, 'PolicyTypes') ?? [];
-  const all = groups.flatMap((group) =>
+  const all = groupsIn(engine, call).flatMap((group) =>
     [...(group.policies?.values() ?? [])]
       .filter((one) => names.length === 0 || names.includes(one.name) || names.includes(one.arn))
       .filter(({ type }) => wanted.length === 0 || wanted.includes(type))
@@ -107,19 +104,12 @@ function describe(engine: Engine, call: Call): object {
 }
 
 /** The policy that a request means, by ARN, or by name and group. */
-function found(
-  engine: Engine,
-  { params, caller }: Call,
-): { readonly group: Group; readonly policy: ScalingPolicy } {
-  const name = required(params, 'PolicyName');
-  const groupName = text(params, 'AutoScalingGroupName');
-  const groups =
-    groupName === undefined
-      ? [...territoryOf(engine, caller).groups.values()]
-      : [groupOf(engine, caller, groupName)];
-  for (const group of groups) {
+function found(engine: Engine, call: Call): { readonly group: Group; readonly policy: ScalingPolicy } {
+  const name = required(call.params, 'PolicyName');
+  const byName = text(call.params, 'AutoScalingGroupName') !== undefined;
+  for (const group of groupsIn(engine, call)) {
     const policy = [...(group.policies?.values() ?? [])].find(
-      (one) => one.arn === name || (groupName !== undefined && one.name === name),
+      (one) => one.arn === name || (byName && one.name === name),
     );
     if (policy !== undefined) return { group, policy };
   }

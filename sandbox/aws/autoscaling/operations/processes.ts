@@ -31,7 +31,7 @@ function chosen({ params }: Call): readonly string[] {
 }
 
 function suspend(engine: Engine, call: Call): object {
-  const group = livingGroupOf(engine, call.caller, required(call.params, 'AutoScalingGroupName'));
+  const group = livingGroupOf(engine, call);
   for (const name of chosen(call)) {
     const when = `${engine.clock.now().toISOString().slice(0, 19)}Z`;
     if (!group.suspended.has(name)) group.suspended.set(name, `User suspended at ${when}`);
@@ -40,7 +40,7 @@ function suspend(engine: Engine, call: Call): object {
 }
 
 async function resume(engine: Engine, call: Call): Promise<object> {
-  const group = livingGroupOf(engine, call.caller, required(call.params, 'AutoScalingGroupName'));
+  const group = livingGroupOf(engine, call);
   for (const name of chosen(call)) group.suspended.delete(name);
   group.work.look = true;
   kick(engine, group);

@@ -7,7 +7,7 @@ import { type Engine, livingGroupOf } from '../engine.ts';
 import type { LaunchSource } from '../launch-sources.ts';
 import type { Group } from '../model.ts';
 import type { Refresh, RefreshPreferences } from '../refreshes.ts';
-import { choice, flag, invalid, knownOnly, number, object, page, required, texts } from '../request.ts';
+import { choice, flag, invalid, knownOnly, number, object, page, texts } from '../request.ts';
 import { type Action, named, notOffered } from './action.ts';
 import { shownSource } from './show.ts';
 import { sourceFor } from './sources.ts';
@@ -58,7 +58,7 @@ function irreversible({ settings, refreshes }: Group, wanted: LaunchSource | und
 }
 
 async function start(engine: Engine, call: Call): Promise<object> {
-  const group = livingGroupOf(engine, call.caller, required(call.params, 'AutoScalingGroupName'));
+  const group = livingGroupOf(engine, call);
   const strategy = choice(call.params, 'Strategy', ['Rolling', 'ReplaceRootVolume']);
   if (strategy === 'ReplaceRootVolume') throw notOffered('the refresh strategy ReplaceRootVolume');
   const preferences = preferencesOf(group, call.params);

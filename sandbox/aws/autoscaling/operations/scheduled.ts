@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { type Call, type Params } from '../../contract.ts';
 import { at } from '../control/activities.ts';
 import { kick } from '../control/work.ts';
-import { type Engine, groupOf, livingGroupOf, territoryOf } from '../engine.ts';
+import { type Engine, groupsIn, livingGroupOf } from '../engine.ts';
 import type { Group } from '../model.ts';
 import type { ScheduledAction } from '../policies.ts';
 import { isRecurrence, nextRun } from '../recurrence.ts';
@@ -124,12 +124,8 @@ function shown(engine: Engine, group: Group, action: ScheduledAction): object {
 }
 
 function describe(engine: Engine, call: Call): object {
-  const { params, caller } = call;
-  const name = text(params, 'AutoScalingGroupName');
-  const groups =
-    name === undefined ? [...territoryOf(engine, caller).groups.values()] : [groupOf(engine, caller, name)];
-  const names = texts(params, 'ScheduledActionNames') ?? [];
-  const all = groups.flatMap((group) =>
+  const names = texts(call.params, 'ScheduledActionNames') ?? [];
+  const all = groupsIn(engine, call).flatMap((group) =>
     [...(group.scheduled?.values() ?? [])]
       .filter((one) => names.length === 0 || names.includes(one.name) || names.includes(one.arn))
       .map((action) => shown(engine, group, action)),
@@ -138,12 +134,8 @@ function describe(engine: Engine, call: Call): object {
   return { ScheduledUpdateGroupActions: items, ...rest };
 }
 
-function livingGroup(engine: Engine, { params, caller }: Call): Group {
-  return livingGroupOf(engine, caller, required(params, 'AutoScalingGroupName'));
-}
-
 function remove(engine: Engine, call: Call): object {
-  const group = livingGroup(engine, call);
+  const group = livingGroupOf(engine, call);
   const name = required(call.params, 'ScheduledActionName');
   if (group.scheduled?.delete(name) !== true) throw invalid(`Scheduled action name not found: ${name}`);
   return {};
@@ -167,14 +159,14 @@ export const scheduledActions: Readonly<Record<string, Action>> = {
   PutScheduledUpdateGroupAction: {
     takes: ['AutoScalingGroupName', ...members],
     run(engine, call) {
-      put(engine, livingGroup(engine, call), call.params);
+      put(engine, livingGroupOf(engine, call), call.params);
       return {};
     },
   },
   BatchPutScheduledUpdateGroupAction: {
     takes: ['AutoScalingGroupName', 'ScheduledUpdateGroupActions'],
     run(engine, call) {
-      const group = livingGroup(engine, call);
+      const group = livingGroupOf(engine, call);
       const all = objects(call.params, 'ScheduledUpdateGroupActions') ?? [];
       const nameOf = (one: Params): string => text(one, 'ScheduledActionName') ?? '';
       return { FailedScheduledUpdateGroupActions: each(all, nameOf, (one) => put(engine, group, one)) };
