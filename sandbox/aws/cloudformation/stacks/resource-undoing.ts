@@ -38,9 +38,7 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
       await takeBack(run, resource, restored);
     } catch (error) {
       if (resource === undefined) throw error;
-      fail(run, resource, 'UPDATE_FAILED', error);
-      run.failed = false;
-      return false;
+      return notRestored(run, resource, error);
     }
     stack.resources.set(was.logicalId, restored);
     resourceRow(engine, stack, { resource: restored, status: 'UPDATE_COMPLETE' });
@@ -61,31 +59,35 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
       await change(run, resource, { handler, properties: was.properties, tags: was.tags, updatePolicy });
     }
   } catch (error) {
-    fail(run, resource, 'UPDATE_FAILED', error);
-    run.failed = false;
-    return false;
+    return notRestored(run, resource, error);
   }
-  Object.assign(resource, { properties: was.properties, tags: was.tags, attempted: undefined });
-  resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
-  return true;
+  return isAsBefore(run, resource, was);
 }
 
 /** Has a nested stack undo what it did; one that did nothing has nothing to say. */
 async function restoreNested(run: Run, resource: StackResource, was: StackResource): Promise<boolean> {
-  const { engine, stack } = run;
   const { physicalId: id = '', properties, attributes } = resource;
   const touched = resource.status === 'UPDATE_FAILED' || properties !== was.properties;
   const context = contextFor(run, resource, { tags: was.tags, formerTags: resource.tags });
   try {
-    const handler = engine.handlerOf(was.type);
+    const handler = run.engine.handlerOf(was.type);
     const made = await handler?.restore?.({ id, properties, attributes }, context);
     if (made === undefined && !touched) return true;
     resource.attributes = made?.attributes ?? was.attributes;
   } catch (error) {
-    fail(run, resource, 'UPDATE_FAILED', error);
-    run.failed = false;
-    return false;
+    return notRestored(run, resource, error);
   }
+  return isAsBefore(run, resource, was);
+}
+
+/** That one resource cannot be put back does not keep the others from it. */
+function notRestored(run: Run, resource: StackResource, error: unknown): false {
+  fail(run, resource, 'UPDATE_FAILED', error);
+  run.failed = false;
+  return false;
+}
+
+function isAsBefore({ engine, stack }: Run, resource: StackResource, was: StackResource): true {
   Object.assign(resource, { properties: was.properties, tags: was.tags, attempted: undefined });
   resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
   return true;
