@@ -61,6 +61,7 @@ export interface StartOptions {
 
 /** Starts a sandbox with the operator's side installed, and no operator yet; with `iamEnforced` policies count. */
 export async function openWorld({ iamEnforced = false } = {}): Promise<World> {
+  const program = await freshBundle();
   const directory = await mkdtemp(join(tmpdir(), 'aws-operator-'));
   const sandbox = await startSandbox({ directory, hostCluster: true, iamEnforced });
   const installation = await install(sandbox);
@@ -78,8 +79,8 @@ export async function openWorld({ iamEnforced = false } = {}): Promise<World> {
     sandbox,
     installation,
     start: async ({ settings = [], name } = {}) => {
-      const program = { program: await freshBundle(), settings: [...basicSettings, ...settings], name };
-      const operator = await startOperator({ sandbox, installation, ...program });
+      const options = { program, settings: [...basicSettings, ...settings], name };
+      const operator = await startOperator({ sandbox, installation, ...options });
       operators.add(operator);
       void operator.ended.then(() => operators.delete(operator));
       return operator;
