@@ -63,6 +63,7 @@ const CaseSchema = z.strictObject({
   case: z.string(),
   page: z.url().startsWith('https://docs.aws.amazon.com/'),
   source: z.string().optional(),
+  recorded: z.string().optional(),
   needs: z.array(Need).optional(),
   known: z.string().optional(),
   steps: z.array(z.record(z.string(), z.unknown())).min(1),
@@ -92,6 +93,8 @@ export interface Case {
   readonly title: string;
   /** The page of AWS's documentation that says so. */
   readonly page: string;
+  /** Where an answer of AWS to just this was recorded and published, as `project path: test`. */
+  readonly recorded: string | undefined;
   readonly needs: readonly Need[];
   /** Why the sandbox is known not to do this yet. */
   readonly known: string | undefined;
@@ -112,6 +115,7 @@ export function parseCases(name: string, text: string): readonly Case[] {
     file: name.replace(/\.yaml$/, ''),
     title: each.case,
     page: each.page,
+    recorded: each.recorded,
     needs: each.needs ?? [],
     known: each.known,
     steps: each.steps.map((step, index) =>

@@ -1,9 +1,10 @@
-/** Counts, by action and by resource type, the cases that hold them against AWS's documentation. */
+/** Counts, by action and by resource type, the cases that hold them against AWS's documentation and recorded answers. */
 import type { Case, RequestStep, StackStep, Step } from './case-file.ts';
 
-/** How many cases look at one thing, and how many of those are known to fail. */
+/** How many cases look at one thing, how many of those by a recorded answer, and how many are known to fail. */
 export interface Coverage {
   readonly cases: number;
+  readonly recorded: number;
   readonly gaps: number;
 }
 
@@ -24,8 +25,12 @@ function counted(
   const counts = new Map<string, Coverage>();
   for (const each of cases) {
     for (const name of new Set(each.steps.flatMap(namesOf))) {
-      const { cases: before, gaps } = counts.get(name) ?? { cases: 0, gaps: 0 };
-      counts.set(name, { cases: before + 1, gaps: gaps + (each.known === undefined ? 0 : 1) });
+      const before = counts.get(name) ?? { cases: 0, recorded: 0, gaps: 0 };
+      counts.set(name, {
+        cases: before.cases + 1,
+        recorded: before.recorded + (each.recorded === undefined ? 0 : 1),
+        gaps: before.gaps + (each.known === undefined ? 0 : 1),
+      });
     }
   }
   return counts;

@@ -9,7 +9,7 @@ export function allWell(results: readonly Result[]): boolean {
   return results.every(({ outcome }) => outcome !== 'failed' && outcome !== 'surprise');
 }
 
-/** The table, one line an area and one for all. */
+/** The table, one line an area and one for all, and what the cases rest on. */
 export function table(results: readonly Result[]): string {
   const areas = [...new Set(results.map((result) => result.case.area))];
   const width = Math.max(...areas.map((area) => area.length), 'area'.length) + 2;
@@ -17,7 +17,14 @@ export function table(results: readonly Result[]): string {
     title.padEnd(width) + cells.map((cell) => String(cell).padStart(15)).join('');
   const rows = areas.map((area) => line(area, counts(results.filter((result) => result.case.area === area))));
   const rule = '-'.repeat(width + 15 * columns.length);
-  return [line('area', columns), rule, ...rows, rule, line('all', counts(results))].join('\n');
+  return [line('area', columns), rule, ...rows, rule, line('all', counts(results)), provenance(results)].join(
+    '\n',
+  );
+}
+
+function provenance(results: readonly Result[]): string {
+  const recorded = results.filter((result) => result.case.recorded !== undefined).length;
+  return `${recorded} of them hold what AWS answered when somebody recorded it, the others what AWS documents.`;
 }
 
 function counts(results: readonly Result[]): readonly number[] {
@@ -42,7 +49,9 @@ export function explained(result: Result): string {
     ({ where, expected, actual }) =>
       `    ${where === '' ? 'the answer' : where}\n      expected ${shown(expected)}\n      came     ${shown(actual)}`,
   );
-  return [head, `  ${reason}`, ...lines, `  ${result.case.page}`].join('\n');
+  const { page, recorded } = result.case;
+  const rests = recorded === undefined ? page : `${page}, recorded in ${recorded}`;
+  return [head, `  ${reason}`, ...lines, `  ${rests}`].join('\n');
 }
 
 function shown(value: unknown): string {

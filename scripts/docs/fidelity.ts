@@ -77,8 +77,9 @@ export const fidelityPage: Page = {
     });
     const types = typeNames.map((name) => [code(name), cases(byType.get(name)), ...provenOf(name)]);
     return `${heading('What of the sandbox is real', 'sandbox/conformance/cases and scripts/docs/fidelity.ts')}
-Nothing here was run against AWS. A case rests on a page of AWS's documentation, which its file names; \`make conformance\` runs
-all ${all.length}, and \`make conformance ENDPOINT=aws\` runs the same files against AWS.
+Nothing here was run against AWS. A case rests on a page of AWS's documentation, which its file names, and ${recordedOf(all)} of them also on
+an answer of AWS that another project recorded and published; \`make conformance\` runs all ${all.length}, and
+\`make conformance ENDPOINT=aws\` runs the same files against AWS.
 
 ${table(['part', 'what proves it'], parts)}
 ${own.join('\n')}
@@ -139,8 +140,13 @@ function cases(coverage: Coverage | undefined): string {
   return coverage === undefined ? '–' : told(coverage);
 }
 
-function told({ cases, gaps: failing }: Coverage): string {
-  const number = `${cases} ${cases === 1 ? 'case' : 'cases'}`;
+function recordedOf(all: readonly Case[]): number {
+  return all.filter(({ recorded }) => recorded !== undefined).length;
+}
+
+function told({ cases, recorded, gaps: failing }: Coverage): string {
+  const plain = `${cases} ${cases === 1 ? 'case' : 'cases'}`;
+  const number = recorded === 0 ? plain : `${plain} (${recorded} recorded)`;
   return failing === 0
     ? number
     : `${number}, of which ${failing} show${failing === 1 ? 's' : ''} a known gap`;
