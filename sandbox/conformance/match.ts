@@ -32,11 +32,14 @@ const fits = (expected: unknown, actual: unknown): boolean => differences(expect
 const list = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 const operators: Readonly<Record<string, Operator>> = {
-  /** Nothing there, or an empty list, which the query protocol does not tell from nothing. */
+  /** Nothing there, or an empty list. */
   $absent: (_, actual, where) => {
     const absent = actual === undefined || actual === null || (Array.isArray(actual) && actual.length === 0);
     return absent ? [] : [{ where, expected: 'nothing', actual }];
   },
+  /** Nothing there, not even an empty list. */
+  $missing: (_, actual, where) =>
+    actual === undefined || actual === null ? [] : [{ where, expected: 'nothing at all', actual }],
   $present: (_, actual, where) => (actual === undefined ? [{ where, expected: 'anything', actual }] : []),
   $some: (wanted, actual, where) =>
     list(actual).some((each) => fits(wanted, each)) ? [] : [{ where, expected: { $some: wanted }, actual }],
@@ -87,8 +90,8 @@ function listDifferences(
   actual: unknown,
   where: string,
 ): readonly Difference[] {
+  if (!Array.isArray(actual) || actual.length !== expected.length) return [{ where, expected, actual }];
   const found = list(actual);
-  if (found.length !== expected.length) return [{ where, expected, actual }];
   return expected.flatMap((each, index) => differences(each, found[index], `${where}.${index}`));
 }
 

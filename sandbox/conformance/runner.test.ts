@@ -10,7 +10,7 @@ import { runCases } from './run.ts';
 import { at, filled } from './values.ts';
 
 describe('an expectation', () => {
-  const answer = { Stacks: [{ Name: 'a', Tags: [{ Key: 'k', Value: 'v' }] }, { Name: 'b' }] };
+  const answer = { Stacks: [{ Name: 'a', Tags: [{ Key: 'k', Value: 'v' }] }, { Name: 'b' }], Events: [] };
 
   it.each([
     [{ 'Stacks.0.Name': 'a' }],
@@ -20,6 +20,7 @@ describe('an expectation', () => {
     [{ 'Stacks.*.Name': { $sequence: ['b'] } }],
     [{ Stacks: { $some: { Name: 'b' }, $none: { Name: 'c' }, $length: 2, $atLeast: 1 } }],
     [{ NextToken: { $absent: true }, Stacks: { $present: true } }],
+    [{ NextToken: { $missing: true }, Events: [] }],
     [{ 'Stacks.1.Name': { $not: 'a' } }],
   ])('%j holds', (expected) => {
     expect(differences(expected, answer)).toEqual([]);
@@ -34,6 +35,8 @@ describe('an expectation', () => {
     [{ Stacks: { $none: { Name: 'a' } } }],
     [{ Stacks: { $atLeast: 3 } }],
     [{ Stacks: { $absent: true } }],
+    [{ Events: { $missing: true } }],
+    [{ Exports: [] }],
     [{ NextToken: { $present: true } }],
     [{ 'Stacks.0.Name': { $not: '/a/' } }],
     [{ 'Stacks.0.Name': { $json: {} } }],
