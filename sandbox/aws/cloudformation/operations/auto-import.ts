@@ -5,16 +5,26 @@ import { typeSpec } from '../spec/lookup.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { ResourceChange } from '../stacks/resource-change.ts';
+import { invalid } from '../template/errors.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 
-/** The physical id that the template itself gives: every part of the primary identifier as text, no function among them. */
-function customName({ type, properties }: ResourceDeclaration): string | undefined {
+/** One thing that exists by the name that the template itself gives it: every part of its primary identifier as text. */
+interface Found {
+  readonly logicalId: string;
+  readonly id: string;
+  readonly kept: boolean;
+  /** The identifier's parts by name. */
+  readonly identifier: readonly (readonly [string, string])[];
+}
+
+/** The parts of the physical id, none of them a function; undefined when the template leaves one out. */
+function customName({ type, properties }: ResourceDeclaration): Found['identifier'] | undefined {
   const names = typeSpec(type)?.primaryIdentifier ?? [];
-  const parts = names.flatMap((name) => {
+  const parts = names.flatMap((name): Found['identifier'] => {
     const part = properties[name];
-    return typeof part === 'string' && part !== '' ? [part] : [];
+    return typeof part === 'string' && part !== '' ? [[name, part]] : [];
   });
-  return names.length > 0 && parts.length === names.length ? parts.join('|') : undefined;
+  return names.length > 0 && parts.length === names.length ? parts : undefined;
 }
 
 function isKept({ deletionPolicy }: ResourceDeclaration): boolean {
@@ -31,24 +41,46 @@ function hasOwner(engine: Engine, caller: Caller, type: string, id: string): boo
   );
 }
 
-/** Has the change set take in what exists: named by the template itself, to be kept, and of no stack. */
-export async function findExisting(engine: Engine, caller: Caller, changeSet: ChangeSet): Promise<void> {
-  const { deployment } = changeSet;
+async function existing(engine: Engine, caller: Caller, changeSet: ChangeSet): Promise<readonly Found[]> {
   const place = { services: engine.servicesFor(caller), caller, siblings: [] };
-  const imports = new Map<string, string>();
+  const found: Found[] = [];
   for (const { action, logicalId } of changeSet.exactChanges) {
-    const declaration = deployment.template.resources[logicalId];
+    const declaration = changeSet.deployment.template.resources[logicalId];
     if (action !== 'Add' || declaration === undefined || !canRead(declaration.type)) continue;
-    const id = customName(declaration);
-    if (id === undefined || !isKept(declaration) || hasOwner(engine, caller, declaration.type, id)) continue;
-    const current = { id, properties: declaration.properties, attributes: {} };
-    if ((await read(declaration.type, current, place)) !== undefined) imports.set(logicalId, id);
+    const { type, properties } = declaration;
+    const identifier = customName(declaration);
+    const id = identifier?.map(([, part]) => part).join('|');
+    if (identifier === undefined || id === undefined || hasOwner(engine, caller, type, id)) continue;
+    if ((await read(type, { id, properties, attributes: {} }, place)) === undefined) continue;
+    found.push({ logicalId, id, identifier, kept: isKept(declaration) });
   }
+  return found;
+}
+
+/** Refuses to take in what the stack's deletion would delete. */
+function refuseUnkept(found: readonly Found[]): void {
+  const affected = found
+    .filter(({ kept }) => !kept)
+    .map(({ logicalId, identifier }) => {
+      const parts = identifier.map(([name, part]) => `${name}=${part}`).join(', ');
+      return `${logicalId} ({${parts}})`;
+    });
+  if (affected.length === 0) return;
+  throw invalid(
+    `CloudFormation is attempting to import some resources because they already exist in your account. The resources must have the DeletionPolicy attribute set to 'Retain' or 'RetainExceptOnCreate' in the template for successful import. The affected resources are ${affected.join(', ')}`,
+  );
+}
+
+/** Has the change set take in what exists and is of no stack. Throws when the template would not keep it. */
+export async function findExisting(engine: Engine, caller: Caller, changeSet: ChangeSet): Promise<void> {
+  const found = await existing(engine, caller, changeSet);
+  refuseUnkept(found);
+  const imports = new Map(found.map(({ logicalId, id }) => [logicalId, id]));
   const named = (change: ResourceChange): ResourceChange => {
     const physicalId = imports.get(change.logicalId);
     return physicalId === undefined ? change : { ...change, action: 'Import', physicalId };
   };
   changeSet.changes = changeSet.changes.map(named);
   changeSet.exactChanges = changeSet.exactChanges.map(named);
-  changeSet.deployment = { ...deployment, imports };
+  changeSet.deployment = { ...changeSet.deployment, imports };
 }

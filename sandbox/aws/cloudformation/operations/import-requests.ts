@@ -8,7 +8,7 @@ import type { Engine } from '../stacks/engine.ts';
 import type { Stack } from '../stacks/model.ts';
 import type { ResourceChange } from '../stacks/resource-change.ts';
 import { invalid } from '../template/errors.ts';
-import { isMapping, text } from '../value.ts';
+import { isMapping, same, text } from '../value.ts';
 import { objects } from './request.ts';
 
 /** The physical id that an identifier stands for: the values of the type's primary identifier. */
@@ -71,6 +71,12 @@ export function importees(
     refuseKnown(engine, stack, one);
   }
   return wanted;
+}
+
+/** Throws when an import would change what the stack puts out. */
+export function refuseOutputChanges({ deployment }: Stack, target: Deployment): void {
+  if (same(deployment?.template.outputs ?? {}, target.template.outputs)) return;
+  throw invalid('As part of the import operation, you cannot modify or add [Outputs]');
 }
 
 /** The changes with what is imported named so. Throws when anything else would change. */
