@@ -9,6 +9,7 @@ import {
   ListChangeSetsCommand,
 } from '@aws-sdk/client-cloudformation';
 import { CreateVpcCommand, DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetParameterCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
@@ -89,7 +90,7 @@ describe('what a change set shows', () => {
     expect(told(changes)).toEqual([
       'Net Modify True ReplaceAndDelete: CidrBlock ParameterReference Block Static: CidrBlock DirectModification - Dynamic',
       'New Add',
-      'Note Modify False: Value ResourceAttribute Net.CidrBlock Dynamic',
+      'Note Modify False: Value ResourceAttribute Net.CidrBlock Static',
       'Table Modify True ReplaceAndDelete: VpcId ResourceReference Net Static',
     ]);
     expect(changes.map(({ ResourceChange }) => ResourceChange?.Scope)).toEqual([
@@ -183,6 +184,38 @@ describe('a change set that makes a stack', () => {
   });
 });
 
+describe('what a change set is asked for', () => {
+  const template = { Resources: { A: vpc('10.1.0.0/16'), B: { ...bad, DependsOn: 'A' } } };
+  const ChangeSetType = 'CREATE';
+
+  it.each<[string, More]>([
+    ['DeploymentMode REVERT_DRIFT is not carried out by this endpoint', { DeploymentMode: 'REVERT_DRIFT' }],
+    [
+      'DeploymentConfig Mode EXPRESS is not carried out by this endpoint',
+      { DeploymentConfig: { Mode: 'EXPRESS' } },
+    ],
+  ])('is refused: %s', async (message, more) => {
+    await expect(plan('refused', template, { ChangeSetType, ...more })).rejects.toThrow(message);
+  });
+
+  it('holds for the stack: its role, and that a failure is left as it is', async () => {
+    const iam = new IAMClient(world.guest);
+    const trust = {
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { AWS: '*' },
+    };
+    const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+    const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'maker', AssumeRolePolicyDocument }));
+    const DeploymentConfig = { Mode: 'STANDARD', DisableRollback: true } as const;
+    await plan('asked', template, { ChangeSetType, RoleARN: Role?.Arn, DeploymentConfig });
+    expect((await described('asked')).DeploymentConfig).toEqual(DeploymentConfig);
+    expect(await execute('asked')).toBe('CREATE_FAILED');
+    expect((await stacks.find('asked')).RoleARN).toBe(Role?.Arn);
+    await stacks.delete('asked');
+  });
+});
+
 describe('a change set that imports', () => {
   const importing = (VpcId: string): More => ({
     ChangeSetType: 'IMPORT',
@@ -215,9 +248,13 @@ describe('a change set that imports', () => {
     expect((await described('both')).StatusReason).toBe(
       'As part of the import operation, you cannot modify or add [New]',
     );
+    await plan('output', { Resources, Outputs: { O: { Value: 'x' } } }, importing('vpc-2'));
+    expect((await described('output')).StatusReason).toBe(
+      'As part of the import operation, you cannot modify or add [Outputs]',
+    );
     await plan('absent', template, importing('vpc-0123abcd'));
     expect(await execute('absent')).toBe('IMPORT_ROLLBACK_COMPLETE');
-    for (const name of ['both', 'absent']) await stacks.delete(name);
+    for (const name of ['both', 'output', 'absent']) await stacks.delete(name);
   });
 
   it('takes in by itself what the template names and keeps, as it is, and lets go of it when it fails', async () => {

@@ -24,6 +24,15 @@ export function refuseOptions(call: Call, type: ChangeSet['type']): void {
   if (onFailure === 'DELETE' && type !== 'CREATE') {
     throw invalid('OnStackFailure DELETE can only be specified for change sets of type CREATE');
   }
+  const mode = text(call.params, 'DeploymentMode');
+  if (mode === 'REVERT_DRIFT') {
+    throw invalid('DeploymentMode REVERT_DRIFT is not carried out by this endpoint');
+  }
+  if (mode !== undefined) {
+    throw invalid(
+      `1 validation error detected: Value '${mode}' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]`,
+    );
+  }
   if (type === 'IMPORT' && flag(call.params, 'ImportExistingResources')) {
     throw invalid('ImportExistingResources can only be specified for change sets of type CREATE or UPDATE');
   }

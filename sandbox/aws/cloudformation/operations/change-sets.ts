@@ -12,13 +12,13 @@ import { findExisting } from './auto-import.ts';
 import { changeSetType, refuseOptions } from './change-set-options.ts';
 import { requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
-import { importChanges, importees } from './import-requests.ts';
-import { followRoot, forgetNested, isEmpty, planNested, refuseNested } from './nested-change-sets.ts';
-import { flag, newChangeSetName, newStackName, required, text } from './request.ts';
+import { importChanges, importees, refuseOutputChanges } from './import-requests.ts';
+import { forgetNested, isEmpty, planNested, refuseNested } from './nested-change-sets.ts';
+import { disablesRollback, flag, newChangeSetName, newStackName, required, text } from './request.ts';
 import { workingCaller } from './role.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable } from './rules.ts';
 import { changeSetOf } from './show-change-sets.ts';
-import { newStack, startCreation, startImport, startUpdate } from './starts.ts';
+import { newStack } from './starts.ts';
 
 const noChanges =
   "The submitted information didn't contain changes. Submit different information to create a change set.";
@@ -55,6 +55,7 @@ export async function createChangeSet(engine: Engine, call: Call): Promise<objec
   const place = { stackId: stack.id, stackName: stack.name, current: stack.deployment, changeSet: true };
   const deployment = await requestedDeployment(engine, call, place);
   refuseTypeChange(stack, deployment);
+  await workingCaller(engine, call.caller, text(params, 'RoleARN'));
   const twin = stack.changeSets.find((each) => each.name === name);
   if (twin !== undefined) {
     if (canonical(twin.deployment.template.body) === canonical(deployment.template.body))
@@ -94,6 +95,9 @@ function emptyChangeSet(
     includesNested: flag(params, 'IncludeNestedStacks'),
     importsExisting: flag(params, 'ImportExistingResources'),
     onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
+    roleArn: text(params, 'RoleARN'),
+    deploymentConfig: params['DeploymentConfig'] as ChangeSet['deploymentConfig'],
+    disablesRollback: disablesRollback(params),
     status: 'CREATE_IN_PROGRESS',
     execution: 'UNAVAILABLE',
     changes: [],
@@ -110,6 +114,7 @@ async function finishChangeSet(
   await engine.clock.wait(2_000);
   try {
     const { deployment, importees: wanted, type } = changeSet;
+    if (type === 'IMPORT') refuseOutputChanges(stack, deployment);
     const plan = (wary: boolean): ChangeSet['changes'] => {
       const changes = planChanges(engine, stack, deployment, wary);
       return type === 'IMPORT' ? importChanges(changes, wanted) : changes;
@@ -143,53 +148,5 @@ export function deleteChangeSet(engine: Engine, call: Call): object {
   refuseNested(changeSet, 'deleted');
   forgetNested(engine, stack, changeSet);
   stack.changeSets = stack.changeSets.filter((each) => each !== changeSet);
-  return {};
-}
-
-/** Answers ExecuteChangeSet. */
-export async function executeChangeSet(engine: Engine, call: Call): Promise<object> {
-  const { stack, changeSet } = changeSetOf(engine, call);
-  if (changeSet.status !== 'CREATE_COMPLETE') {
-    throw new AwsError(
-      'InvalidChangeSetStatus',
-      `ChangeSet [${changeSet.id}] cannot be executed in its current status of [${changeSet.status}]`,
-    );
-  }
-  if (changeSet.execution !== 'AVAILABLE') {
-    throw new AwsError(
-      'InvalidChangeSetStatus',
-      `ChangeSet [${changeSet.id}] cannot be executed in its current execution status of [${changeSet.execution}]`,
-    );
-  }
-  refuseNested(changeSet, 'executed');
-  const token = text(call.params, 'ClientRequestToken');
-  const { caller } = await workingCaller(engine, call.caller, stack.roleArn);
-  const dropsNew = flag(call.params, 'RetainExceptOnCreate');
-  const start = { caller, token, target: changeSet.deployment, dropsNew };
-  const disableRollback = flag(call.params, 'DisableRollback') || changeSet.onFailure === 'DO_NOTHING';
-  if (changeSet.type === 'UPDATE') refuseUnlessUpdatable(stack, disableRollback);
-  if (changeSet.onFailure !== undefined && text(call.params, 'DisableRollback') !== undefined) {
-    throw invalid('You cannot specify DisableRollback when the change set was created with OnStackFailure');
-  }
-  changeSet.execution = 'EXECUTE_IN_PROGRESS';
-  stack.executed = changeSet.id;
-  if (changeSet.type === 'CREATE') {
-    stack.onFailure = changeSet.onFailure ?? (disableRollback ? 'DO_NOTHING' : 'ROLLBACK');
-    stack.updated = engine.clock.now();
-    startCreation(engine, stack, start);
-  } else if (changeSet.type === 'UPDATE') {
-    startUpdate(engine, stack, { ...start, disableRollback, policy: stack.policy });
-  } else {
-    startImport(engine, stack, { ...start, importees: changeSet.importees });
-  }
-  stack.changeSets = [changeSet];
-  followRoot(engine, stack, changeSet);
-  void stack.operation?.done.then(() => {
-    changeSet.execution =
-      stack.status.includes('FAILED') || stack.status.includes('ROLLBACK')
-        ? 'EXECUTE_FAILED'
-        : 'EXECUTE_COMPLETE';
-    followRoot(engine, stack, changeSet);
-  });
   return {};
 }

@@ -12,7 +12,7 @@ import { keepTemplate } from '../template/kept.ts';
 import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
-import { parameters, refuseTriggers, tags, text, texts } from './request.ts';
+import { parameters, refuseDeploymentConfig, refuseTriggers, tags, text, texts } from './request.ts';
 import { factsFor } from './rule-facts.ts';
 import { snippetsFor } from './snippets.ts';
 import { templateText } from './template-source.ts';
@@ -95,6 +95,7 @@ export async function requestedDeployment(
   const { servicesFor } = engine;
   const { current } = target;
   refuseTriggers(params);
+  refuseDeploymentConfig(params);
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
   const wanted = parameters(params);
   const previous = current?.texts ?? {};

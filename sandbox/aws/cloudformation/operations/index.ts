@@ -3,13 +3,14 @@
 import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { invalid } from '../template/errors.ts';
-import { createChangeSet, deleteChangeSet, executeChangeSet } from './change-sets.ts';
+import { createChangeSet, deleteChangeSet } from './change-sets.ts';
 import {
   describeStackDriftDetectionStatus,
   describeStackResourceDrifts,
   detectStackDrift,
   detectStackResourceDrift,
 } from './drift.ts';
+import { executeChangeSet } from './execute-change-sets.ts';
 import { stackOf } from './find.ts';
 import { givenPolicy } from './policy.ts';
 import {

@@ -5,26 +5,10 @@ import { importersOf } from '../stacks/exports.ts';
 import type { Stack } from '../stacks/model.ts';
 import { exportsOf } from '../stacks/scope.ts';
 import { invalid } from '../template/errors.ts';
-import { text as textValue } from '../value.ts';
 import { shownStackDrift } from './drift.ts';
 import { allStacks, isProtected, stackOf } from './find.ts';
 import { page, required, text, texts } from './request.ts';
-
-function shownParameters(stack: Stack): readonly object[] {
-  const { deployment } = stack;
-  if (deployment === undefined) return [];
-  return Object.entries(deployment.texts).map(([ParameterKey, ParameterValue]) => {
-    const declaration = deployment.template.parameters[ParameterKey];
-    const resolved = deployment.values[ParameterKey];
-    return {
-      ParameterKey,
-      ParameterValue: declaration?.noEcho === true ? '****' : ParameterValue,
-      ...(declaration?.type.startsWith('AWS::SSM::Parameter::Value<') === true
-        ? { ResolvedValue: textValue(resolved) }
-        : {}),
-    };
-  });
-}
+import { shownParameters } from './show-parameters.ts';
 
 /** When a rollback failed, AWS shows its time as that of a deletion. */
 function rolledBack(stack: Stack): Date | undefined {
@@ -42,7 +26,7 @@ function shownStack(engine: Engine, stack: Stack): object {
     RootId: stack.rootId,
     ChangeSetId: stack.deleted === undefined ? stack.executed : undefined,
     Description: deployment?.template.description,
-    Parameters: shownParameters(stack),
+    Parameters: shownParameters(deployment),
     CreationTime: stack.created,
     LastUpdatedTime: stack.updated,
     DeletionTime: stack.deleted ?? rolledBack(stack),

@@ -30,6 +30,25 @@ export function counted(params: Params, name: string): number | undefined {
   );
 }
 
+/** Refuses deployment modes that do not exist, and the one that does not wait for resources to be ready. */
+export function refuseDeploymentConfig(params: Params): void {
+  const mode = text(deploymentConfig(params), 'Mode') ?? 'STANDARD';
+  if (mode === 'STANDARD') return;
+  if (mode === 'EXPRESS') throw invalid('DeploymentConfig Mode EXPRESS is not carried out by this endpoint');
+  throw invalid(
+    `1 validation error detected: Value '${mode}' at 'deploymentConfig.mode' failed to satisfy constraint: Member must satisfy enum value set: [EXPRESS, STANDARD]`,
+  );
+}
+
+function deploymentConfig(params: Params): Params {
+  return (params['DeploymentConfig'] ?? {}) as Params;
+}
+
+/** Whether a failed operation is to leave things as they are: DisableRollback, by itself or in DeploymentConfig. */
+export function disablesRollback(params: Params): boolean {
+  return flag(params, 'DisableRollback') || flag(deploymentConfig(params), 'DisableRollback');
+}
+
 /** Refuses what the engine does not watch: alarms that would roll an operation back. */
 export function refuseTriggers(params: Params): void {
   const configuration = params['RollbackConfiguration'] as Params | undefined;

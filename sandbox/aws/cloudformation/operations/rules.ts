@@ -10,7 +10,7 @@ import { byKey } from '../stacks/tags.ts';
 import { invalid } from '../template/errors.ts';
 import { canonical, same } from '../value.ts';
 import { isProtected } from './find.ts';
-import { text } from './request.ts';
+import { disablesRollback, text } from './request.ts';
 
 /** The five statuses an update may begin from. */
 export const stable: readonly StackStatus[] = [
@@ -28,7 +28,7 @@ export function onFailure(call: Call): OnFailure {
   if (wanted !== undefined && disable !== undefined) {
     throw invalid('You can specify either DisableRollback or OnFailure, but not both.');
   }
-  if (disable === 'true') return 'DO_NOTHING';
+  if (disablesRollback(call.params)) return 'DO_NOTHING';
   if (wanted === undefined) return 'ROLLBACK';
   if (wanted === 'ROLLBACK' || wanted === 'DO_NOTHING' || wanted === 'DELETE') return wanted;
   throw invalid(

@@ -7,8 +7,9 @@ import { invalid } from '../template/errors.ts';
 import { allStacks, stackOf } from './find.ts';
 import { flag, page, required, text } from './request.ts';
 import { shownChange } from './show-changes.ts';
+import { shownParameters } from './show-parameters.ts';
 
-/** Answers ChangeSetOf. */
+/** The change set that a request names, and its stack. Throws when there is none. */
 export function changeSetOf(
   engine: Engine,
   call: Call,
@@ -43,7 +44,7 @@ function summary(stack: Stack, changeSet: ChangeSet): object {
     Status: changeSet.status,
     StatusReason: changeSet.reason,
     IncludeNestedStacks: changeSet.includesNested,
-    ImportExistingResources: changeSet.importsExisting,
+    ImportExistingResources: changeSet.importsExisting || undefined,
     ParentChangeSetId: changeSet.within?.parent,
     RootChangeSetId: changeSet.within?.root,
   };
@@ -56,16 +57,13 @@ export function describeChangeSet(engine: Engine, call: Call): object {
   const { items, ...rest } = page(call, withValues ? changeSet.exactChanges : changeSet.changes);
   return {
     ...summary(stack, changeSet),
-    Parameters: Object.entries(changeSet.deployment.texts).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue:
-        changeSet.deployment.template.parameters[ParameterKey]?.noEcho === true ? '****' : ParameterValue,
-    })),
+    Parameters: shownParameters(changeSet.deployment),
     NotificationARNs: changeSet.deployment.notificationArns,
     RollbackConfiguration: {},
     Capabilities: changeSet.deployment.capabilities,
-    Tags: changeSet.tags,
+    Tags: changeSet.tags.length === 0 ? undefined : changeSet.tags,
     OnStackFailure: changeSet.onFailure,
+    DeploymentConfig: changeSet.deploymentConfig,
     Changes: items.map((change) => shownChange(change, withValues)),
     ...rest,
   };

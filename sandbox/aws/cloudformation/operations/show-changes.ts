@@ -1,19 +1,27 @@
 /** Shows one change of a change set, property by property, as DescribeChangeSet does. */
 import type { Cause } from '../stacks/causes.ts';
+import type { PathChange } from '../stacks/path-changes.ts';
 import type { CausedChange, ResourceChange } from '../stacks/resource-change.ts';
+import { isList, isMapping, type Mapping, record, type Value } from '../value.ts';
 
-function asText(value: unknown): string | undefined {
+/** AWS shows numbers and booleans as text, wherever they stand. */
+function inText(value: Value): Value {
+  if (isList(value)) return value.map(inText);
+  if (isMapping(value)) return record(Object.entries(value).map(([name, inner]) => [name, inText(inner)]));
+  return typeof value === 'string' || value === null ? value : String(value);
+}
+
+function asText(value: Value | undefined): string | undefined {
   if (value === undefined) return undefined;
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  const shown = inText(value);
+  return typeof shown === 'string' ? shown : JSON.stringify(shown);
 }
 
 /** With property values, a target also says where, what and how. */
-function values(change: ResourceChange, name: string): object {
-  const [before, after] = [change.before?.[name], change.after?.[name]];
-  const AttributeChangeType = before === undefined ? 'Add' : after === undefined ? 'Remove' : 'Modify';
+function values({ path, before, after }: PathChange): object {
   return {
-    Path: `/Properties/${name}`,
-    AttributeChangeType,
+    Path: `/Properties${path}`,
+    AttributeChangeType: before === undefined ? 'Add' : after === undefined ? 'Remove' : 'Modify',
     BeforeValue: asText(before),
     AfterValue: asText(after),
   };
@@ -23,58 +31,59 @@ function causeDetail(target: object, { evaluation, source, entity }: Cause): obj
   return { Target: target, Evaluation: evaluation, ChangeSource: source, CausingEntity: entity };
 }
 
+/** Tags have no name, being an attribute of their own. */
 function propertyDetails(
-  change: ResourceChange,
-  property: CausedChange,
+  { tagProperty }: ResourceChange,
+  { name, recreation, causes, parts }: CausedChange,
   withValues: boolean,
 ): readonly object[] {
-  const { name, recreation, causes } = property;
-  const target = {
-    Attribute: 'Properties',
-    Name: name,
-    RequiresRecreation: recreation,
-    ...(withValues ? values(change, name) : {}),
-  };
-  const ordered = withValues ? causes.toReversed() : causes;
-  return ordered.map((cause) => causeDetail(target, cause));
+  const target =
+    name === tagProperty
+      ? { Attribute: 'Tags', RequiresRecreation: recreation }
+      : { Attribute: 'Properties', Name: name, RequiresRecreation: recreation };
+  if (!withValues) return causes.map((cause) => causeDetail(target, cause));
+  return parts.flatMap((part) =>
+    part.causes.map((cause) => causeDetail({ ...target, ...values(part) }, cause)),
+  );
 }
 
 function details(change: ResourceChange, withValues: boolean): readonly object[] {
   if (change.action !== 'Modify') return [];
+  const { properties, tagProperty, scope, nests } = change;
   const direct: Cause = { source: 'DirectModification', evaluation: 'Static' };
   const automatic: Cause = { source: 'Automatic', evaluation: 'Dynamic' };
-  const others = change.scope.filter((name) => name !== 'Properties');
+  const own = properties.some(({ name }) => name === tagProperty) ? ['Properties', 'Tags'] : ['Properties'];
+  const others = scope.filter((name) => !own.includes(name));
   return [
-    ...change.properties
-      .filter(({ name }) => name !== change.tagProperty)
-      .flatMap((property) => propertyDetails(change, property, withValues)),
+    ...properties.flatMap((property) => propertyDetails(change, property, withValues)),
     ...others.map((Attribute) => causeDetail({ Attribute, RequiresRecreation: 'Never' }, direct)),
-    ...(change.nests === true
+    ...(nests === true
       ? [causeDetail({ Attribute: 'Properties', RequiresRecreation: 'Never' }, automatic)]
       : []),
   ];
 }
 
+function context(properties: Mapping | undefined, attributes: Mapping | undefined): string | undefined {
+  return properties === undefined ? undefined : asText({ Properties: properties, ...attributes });
+}
+
 /** One change; `withValues` is the request's IncludePropertyValues. */
 export function shownChange(change: ResourceChange, withValues: boolean): object {
-  const { action, before, after } = change;
-  const added = action === 'Add' && withValues ? 'True' : undefined;
-  const context = (properties: unknown): string | undefined =>
-    withValues && properties !== undefined ? JSON.stringify({ Properties: properties }) : undefined;
+  const { before, after, attributesBefore, attributesAfter } = change;
   return {
     Type: 'Resource',
     ResourceChange: {
-      Action: action,
+      PolicyAction: change.policyAction,
+      Action: change.action,
       LogicalResourceId: change.logicalId,
       PhysicalResourceId: change.physicalId,
       ResourceType: change.type,
-      Replacement: change.replacement ?? added,
-      ChangeSetId: change.changeSetId,
-      PolicyAction: change.policyAction,
+      Replacement: change.replacement,
       Scope: change.scope,
       Details: details(change, withValues),
-      BeforeContext: context(before),
-      AfterContext: context(after),
+      ChangeSetId: change.changeSetId,
+      BeforeContext: withValues ? context(before, attributesBefore) : undefined,
+      AfterContext: withValues ? context(after, attributesAfter) : undefined,
     },
   };
 }

@@ -9,7 +9,7 @@ import { invalid } from '../template/errors.ts';
 import { checkToken, requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
 import { givenPolicy } from './policy.ts';
-import { counted, flag, newStackName, required, text, texts } from './request.ts';
+import { counted, disablesRollback, flag, newStackName, required, text, texts } from './request.ts';
 import { workingCaller } from './role.ts';
 import {
   differs,
@@ -64,7 +64,7 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
   const stack = stackOf(engine, call.caller, name, 'Stack [{}] does not exist');
   const { token, seen } = checkToken(stack.tokens, params, purposeOf(call));
   if (seen) return { StackId: stack.id };
-  const disableRollback = flag(params, 'DisableRollback');
+  const disableRollback = disablesRollback(params);
   refuseUnlessUpdatable(stack, disableRollback);
   const place = { stackId: stack.id, stackName: stack.name, current: stack.deployment, changeSet: false };
   const target = await requestedDeployment(engine, call, place);

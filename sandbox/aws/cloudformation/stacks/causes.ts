@@ -25,6 +25,8 @@ export interface Surroundings {
   readonly perhaps: ReadonlySet<string>;
   /** Will be changed in place. */
   readonly touched: ReadonlySet<string>;
+  /** Whether values are looked at, as for change sets that show them. */
+  readonly exact: boolean;
 }
 
 function mentioned(value: Value | undefined, around: Surroundings): readonly Cause[] {
@@ -34,21 +36,24 @@ function mentioned(value: Value | undefined, around: Surroundings): readonly Cau
     const { kind, name, attribute } = mention;
     if (kind === 'condition') return [];
     if (target.template.parameters[name] !== undefined) {
-      const changed = !same(was?.values[name], target.values[name]);
+      const changed = was?.texts[name] !== target.texts[name];
       return changed ? [{ source: 'ParameterReference', entity: name, evaluation: 'Static' }] : [];
     }
+    const evaluation = fresh.has(name) ? 'Static' : 'Dynamic';
     if (kind === 'attribute') {
       if (![fresh, perhaps, touched].some((set) => set.has(name))) return [];
-      return [{ source: 'ResourceAttribute', entity: `${name}.${attribute ?? ''}`, evaluation: 'Dynamic' }];
+      return [{ source: 'ResourceAttribute', entity: `${name}.${attribute ?? ''}`, evaluation }];
     }
-    if (fresh.has(name)) return [{ source: 'ResourceReference', entity: name, evaluation: 'Static' }];
-    return perhaps.has(name) ? [{ source: 'ResourceReference', entity: name, evaluation: 'Dynamic' }] : [];
+    if (!fresh.has(name) && !perhaps.has(name)) return [];
+    return [{ source: 'ResourceReference', entity: name, evaluation }];
   });
 }
 
 /**
- * The causes of a changed property, each once. A changed parameter brings a dynamic direct modification with it, as AWS
- * shows it; a property without another cause is modified directly.
+ * The causes of a changed value, each once; one without another cause is modified directly. Beside another cause AWS
+ * names a direct modification that is dynamic: always where values are shown, otherwise with a parameter and where the
+ * template says something else than before. A parameter that still names the same entry of the parameter store is no
+ * cause, whatever stands there now.
  */
 export function causesOf(
   former: Value | undefined,
@@ -57,9 +62,8 @@ export function causesOf(
 ): readonly Cause[] {
   const found = mentioned(declared, around);
   const unique = [...new Map(found.map((cause) => [`${cause.source} ${cause.entity}`, cause])).values()];
-  const direct: Cause = { source: 'DirectModification', evaluation: 'Static' };
-  if (unique.length === 0) return [direct];
-  if (!same(former, declared)) return [...unique, direct];
+  if (unique.length === 0) return [{ source: 'DirectModification', evaluation: 'Static' }];
   const byParameter = unique.some(({ source }) => source === 'ParameterReference');
-  return byParameter ? [...unique, { ...direct, evaluation: 'Dynamic' }] : unique;
+  const beside = around.exact || byParameter || !same(former, declared);
+  return beside ? [...unique, { source: 'DirectModification', evaluation: 'Dynamic' }] : unique;
 }

@@ -29,6 +29,11 @@ export interface ChangeSet {
   readonly within?:
     | { readonly parent: string; readonly root: string; readonly logicalId: string }
     | undefined;
+  /** The role that its execution works with, and the stack from then on. */
+  readonly roleArn?: string | undefined;
+  /** As the request gave it. */
+  readonly deploymentConfig?: object | undefined;
+  readonly disablesRollback: boolean;
   readonly onFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE' | undefined;
   status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
   execution:

@@ -1,19 +1,21 @@
 /** Compares what a stack is with what it shall become, resource by resource, without touching anything. */
 
 import { resourceType } from '../resources/registry.ts';
-import { propertyChanges } from '../spec/change.ts';
+import { type PropertyChange, propertyChanges } from '../spec/change.ts';
 import { conform } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
+import type { TypeSpec } from '../spec/shapes.ts';
 import type { Scope } from '../template/evaluate.ts';
-import type { ResourceDeclaration, Retention } from '../template/shapes.ts';
-import { same } from '../value.ts';
+import type { ResourceDeclaration } from '../template/shapes.ts';
+import { type Mapping, same } from '../value.ts';
 import { causesOf, type Surroundings } from './causes.ts';
+import { attributeChanges, attributesOf } from './declared-attributes.ts';
 import type { Deployment } from './deployment.ts';
 import type { Engine } from './engine.ts';
-import { fateOf } from './fate.ts';
 import type { Stack, StackResource } from './model.ts';
+import { pathChanges } from './path-changes.ts';
 import { planned, planScope } from './plan-scope.ts';
-import { replaces } from './replacement.ts';
+import { policyWord, replacementWord, replaces } from './replacement.ts';
 import type { CausedChange, ResourceChange } from './resource-change.ts';
 import { stackScope } from './scope.ts';
 import { byKey, resourceTags } from './tags.ts';
@@ -25,80 +27,74 @@ interface Side {
   readonly around: Surroundings;
 }
 
-/** Attributes beside the properties that differ; alone they are no change, but for the metadata. */
-function otherScopes(
-  was: ResourceDeclaration | undefined,
-  declaration: ResourceDeclaration,
-): readonly string[] {
-  return [
-    ...(same(was?.creationPolicy, declaration.creationPolicy) ? [] : ['CreationPolicy']),
-    ...(same(was?.updatePolicy, declaration.updatePolicy) ? [] : ['UpdatePolicy']),
-    ...(same(was?.deletionPolicy, declaration.deletionPolicy) ? [] : ['DeletionPolicy']),
-    ...(same(was?.updateReplacePolicy, declaration.updateReplacePolicy) ? [] : ['UpdateReplacePolicy']),
-  ];
+/** A resource as it is and as it shall be, with the templates' words for both. */
+interface Pair {
+  readonly spec: TypeSpec;
+  readonly before: Mapping;
+  readonly after: Mapping;
+  readonly was: ResourceDeclaration | undefined;
+  readonly declaration: ResourceDeclaration;
 }
 
-function modified(side: Side, id: string, current: StackResource): ResourceChange | undefined {
-  const { stack, target, scope, around } = side;
-  const declaration = target.template.resources[id];
-  const spec = typeSpec(current.type);
-  if (declaration === undefined || spec === undefined) return undefined;
-  const after = conform(spec, planned(declaration.properties, scope)).properties;
-  const was = stack.deployment?.template.resources[id];
-  const changes = propertyChanges(spec, current.properties, after).map((change) => ({
-    ...change,
-    causes: causesOf(was?.properties[change.name], declaration.properties[change.name], around),
-  }));
-  const tagProperty = spec.tags?.property;
-  const tags = resourceTags(stack, target.tags, { type: current.type, logicalId: id, properties: after });
-  const tagsDiffer = spec.tags !== undefined && !same(byKey(tags), byKey(current.tags));
-  const scopes = [
-    ...(changes.some(({ name }) => name !== tagProperty) ? ['Properties'] : []),
-    ...(tagsDiffer ? ['Tags'] : []),
-    ...(same(was?.metadata, declaration.metadata) ? [] : ['Metadata']),
-  ];
-  const nests = resourceType(current.type)?.nests === true;
-  if (scopes.length === 0 && !nests) return undefined;
-  const replaced = replaces(current.type, changes, current.properties, after);
+function caused(change: PropertyChange, pair: Pair, around: Surroundings): CausedChange {
+  const { name } = change;
+  const { spec, before, after, was, declaration } = pair;
+  const former = was?.properties[name];
+  const declared = declaration.properties[name];
+  const sides = { before: before[name], after: after[name], former, declared };
+  const part = { path: `/${name}`, type: spec.properties[name]?.type, ...sides };
   return {
-    action: 'Modify',
-    logicalId: id,
-    type: current.type,
-    physicalId: current.physicalId,
-    replaces: replaced,
-    replacement: replacementWord(changes, replaced),
-    policyAction: replaced ? `ReplaceAnd${policyWord(declaration.updateReplacePolicy)}` : undefined,
-    scope: [
-      ...(nests && !scopes.includes('Properties') ? ['Properties'] : []),
-      ...scopes,
-      ...otherScopes(was, declaration),
-    ],
-    nests,
-    tagProperty,
-    properties: changes,
-    before: current.properties,
-    after,
+    ...change,
+    causes: causesOf(former, declared, around),
+    parts: pathChanges(spec, part, around),
   };
 }
 
-/** The worst detail wins; what always recreates, but only perhaps changes, recreates perhaps (DescribeChangeSet, `Replacement`). */
-function replacementWord(
-  changes: readonly CausedChange[],
-  replaced: boolean,
-): NonNullable<ResourceChange['replacement']> {
-  const surely = changes.some(
-    ({ recreation, causes }) =>
-      recreation === 'Always' && causes.some(({ evaluation }) => evaluation === 'Static'),
-  );
-  const perhaps = changes.some(({ recreation }) => recreation !== 'Never');
-  const decided = replaced && changes.some(({ recreation }) => recreation === 'Conditionally');
-  if (surely || decided) return 'True';
-  return perhaps ? 'Conditional' : 'False';
+/** Which attributes differ; none when the difference is none that counts. A nested stack may always differ. */
+function scopesOf(changes: readonly CausedChange[], pair: Pair, tagsDiffer: boolean): readonly string[] {
+  const { spec, was, declaration } = pair;
+  const nests = resourceType(declaration.type)?.nests === true;
+  const others = attributeChanges(was, declaration);
+  const scopes = [
+    ...(nests || changes.some(({ name }) => name !== spec.tags?.property) ? ['Properties'] : []),
+    ...(tagsDiffer ? ['Tags'] : []),
+  ];
+  return scopes.length > 0 || others.counts ? [...scopes, ...others.names] : [];
 }
 
-function policyWord(policy: Retention | undefined): 'Delete' | 'Retain' | 'Snapshot' {
-  const words = { delete: 'Delete', retain: 'Retain', snapshot: 'Snapshot' } as const;
-  return words[fateOf(policy)];
+function modified(side: Side, id: string, current: StackResource): ResourceChange | undefined {
+  const { stack, target, scope: look, around } = side;
+  const { type, physicalId, properties: before } = current;
+  const declaration = target.template.resources[id];
+  const spec = typeSpec(type);
+  if (declaration === undefined || spec === undefined) return undefined;
+  const after = conform(spec, planned(declaration.properties, look)).properties;
+  const was = stack.deployment?.template.resources[id];
+  const pair = { spec, before, after, was, declaration };
+  const changes = propertyChanges(spec, before, after).map((change) => caused(change, pair, around));
+  const tags = resourceTags(stack, target.tags, { type, logicalId: id, properties: after });
+  const tagsDiffer = spec.tags !== undefined && !same(byKey(tags), byKey(current.tags));
+  const scope = scopesOf(changes, pair, tagsDiffer);
+  if (scope.length === 0) return undefined;
+  const replacement = replacementWord(changes);
+  return {
+    action: 'Modify',
+    logicalId: id,
+    type,
+    physicalId,
+    replaces: replaces(type, changes, before, after),
+    replacement,
+    policyAction:
+      replacement === 'True' ? `ReplaceAnd${policyWord(declaration.updateReplacePolicy)}` : undefined,
+    scope,
+    nests: resourceType(type)?.nests === true,
+    tagProperty: spec.tags?.property,
+    properties: changes,
+    before,
+    after,
+    attributesBefore: was === undefined ? {} : planned(attributesOf(was), look),
+    attributesAfter: planned(attributesOf(declaration), look),
+  };
 }
 
 /** Ids ordered so that each comes after what it needs. */
@@ -116,7 +112,6 @@ function inOrder(target: Deployment): readonly string[] {
 function added(target: Deployment, id: string, scope: Scope): ResourceChange | undefined {
   const declaration = target.template.resources[id];
   if (declaration === undefined) return undefined;
-  const after = planned(declaration.properties, scope);
   return {
     action: 'Add',
     logicalId: id,
@@ -124,22 +119,29 @@ function added(target: Deployment, id: string, scope: Scope): ResourceChange | u
     replaces: false,
     scope: [],
     properties: [],
-    after,
+    after: planned(declaration.properties, scope),
+    attributesAfter: planned(attributesOf(declaration), scope),
   };
 }
 
-function removed(stack: Stack, { logicalId, type, physicalId, properties }: StackResource): ResourceChange {
-  const policy = stack.deployment?.template.resources[logicalId]?.deletionPolicy;
+/** What goes is shown as its template says it; attributes of other resources are not looked up for it. */
+function removed(engine: Engine, stack: Stack, resource: StackResource): ResourceChange {
+  const { logicalId, type, physicalId, properties } = resource;
+  const { deployment, resources } = stack;
+  const declaration = deployment?.template.resources[logicalId];
+  const shown = { action: 'Remove', logicalId, type, physicalId, scope: [], properties: [] } as const;
+  const policyAction = policyWord(declaration?.deletionPolicy);
+  if (deployment === undefined || declaration === undefined)
+    return { ...shown, replaces: false, policyAction, before: properties };
+  const base = stackScope(engine, stack, { deployment, resources });
+  const unsure = { names: new Set<string>(), attributes: new Set(resources.keys()) };
+  const scope = planScope(base, resources, unsure);
   return {
-    action: 'Remove',
-    logicalId,
-    type,
-    physicalId,
+    ...shown,
     replaces: false,
-    policyAction: policyWord(policy),
-    scope: [],
-    properties: [],
-    before: properties,
+    policyAction,
+    before: planned(declaration.properties, scope),
+    attributesBefore: planned(attributesOf(declaration), scope),
   };
 }
 
@@ -155,26 +157,28 @@ export function planChanges(
 ): readonly ResourceChange[] {
   const base = stackScope(engine, stack, { deployment: target, resources: stack.resources });
   const [fresh, perhaps, touched] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  const around = { was: stack.deployment, target, fresh, perhaps, touched };
+  // What the type's own rule says, though AWS shows that as open.
+  const likely = new Set<string>();
+  const around = { was: stack.deployment, target, fresh, perhaps, touched, exact: !wary };
   const changes: ResourceChange[] = [];
   for (const id of inOrder(target)) {
     const current = stack.resources.get(id);
-    const names = wary ? new Set([...fresh, ...perhaps]) : fresh;
-    const attributes = wary ? new Set([...names, ...touched]) : fresh;
+    const names = new Set([...fresh, ...(wary ? perhaps : likely)]);
+    const attributes = wary ? new Set([...names, ...touched]) : names;
     const scope = planScope(base, stack.resources, { names, attributes });
     const change =
       current === undefined
         ? added(target, id, scope)
         : modified({ stack, target, scope, around }, id, current);
     if (change === undefined) continue;
-    const surely = wary ? change.replacement === 'True' : change.replaces;
-    if (current === undefined || surely) fresh.add(id);
+    if (change.replaces) likely.add(id);
+    if (current === undefined || change.replacement === 'True') fresh.add(id);
     else if (change.replacement === 'Conditional') perhaps.add(id);
     else if (change.scope.includes('Properties')) touched.add(id);
     changes.push(change);
   }
   for (const [id, resource] of stack.resources) {
-    if (!target.needs.has(id)) changes.push(removed(stack, resource));
+    if (!target.needs.has(id)) changes.push(removed(engine, stack, resource));
   }
   return changes.toSorted((a, b) => (a.logicalId < b.logicalId ? -1 : 1));
 }

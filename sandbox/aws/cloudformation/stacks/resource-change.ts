@@ -2,9 +2,13 @@
 import type { PropertyChange } from '../spec/change.ts';
 import type { Mapping } from '../value.ts';
 import type { Cause } from './causes.ts';
+import type { PathChange } from './path-changes.ts';
 
-/** A changed property and why it changes. */
-export type CausedChange = PropertyChange & { readonly causes: readonly Cause[] };
+/** A changed property, why it changes, and the parts of it that do. */
+export type CausedChange = PropertyChange & {
+  readonly causes: readonly Cause[];
+  readonly parts: readonly PathChange[];
+};
 
 /** What would happen to one logical resource. */
 export interface ResourceChange {
@@ -27,4 +31,7 @@ export interface ResourceChange {
   readonly properties: readonly CausedChange[];
   readonly before?: Mapping | undefined;
   readonly after?: Mapping | undefined;
+  /** What the template says beside the properties, as change sets show it with them: `DeletionPolicy` and the like. */
+  readonly attributesBefore?: Mapping | undefined;
+  readonly attributesAfter?: Mapping | undefined;
 }
