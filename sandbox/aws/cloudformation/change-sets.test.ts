@@ -288,6 +288,6 @@ describe('a change set that imports', () => {
     await stacks.update('found', { Resources: { Old: again, Net } });
     expect(await value()).toBe('as the update says');
     await stacks.delete('found');
-    await expect(value()).rejects.toThrow('not found');
+    await expect(value()).rejects.toMatchObject({ name: 'ParameterNotFound' });
   });
 });

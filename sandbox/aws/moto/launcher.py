@@ -11,6 +11,7 @@ import sys
 import threading
 
 import quick  # before anything of moto
+import members
 
 import botocore.session
 from werkzeug.serving import make_server
@@ -349,6 +350,7 @@ def main():
     keys_have_a_use()
     roles_are_taken_out_once()
     refusals_in_the_words_of_aws()
+    members.whole_answers()
     app = OneAtATime(DomainDispatcherApplication(create_backend_app))
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=KeptConnections)
     leave_with_parent()

@@ -97,7 +97,7 @@ export function describeStackResource(engine: Engine, call: Call): object {
     StackResourceDetail: {
       ...shownResource(stack, resource),
       LastUpdatedTimestamp: resource.updated,
-      Metadata: metadata === undefined ? undefined : JSON.stringify(metadata),
+      Metadata: JSON.stringify(metadata ?? {}),
     },
   };
 }

@@ -11,20 +11,38 @@ import { parseTemplate } from '../template/structure.ts';
 import { readTemplateText } from '../template/text.ts';
 import { stackOf } from './find.ts';
 import { required, text } from './request.ts';
+import { changeSetOf } from './show-change-sets.ts';
 import { snippetsFor } from './snippets.ts';
 import { templateText } from './template-source.ts';
+
+/** The template of a change set that is given by its ARN, or by its name beside the stack's. */
+function changeSetTemplate(engine: Engine, call: Call): Template {
+  const byName =
+    text(call.params, 'StackName') === undefined &&
+    !required(call.params, 'ChangeSetName').startsWith('arn:');
+  if (byName) throw invalid('StackName is a required parameter.');
+  return changeSetOf(engine, call).changeSet.deployment.template;
+}
+
+/** A template after its transforms, which it names no longer. */
+function withoutTransform({ processed: whole, transforms }: Template): string {
+  if (transforms.length === 0) return whole;
+  const { Transform: _done, ...rest } = readTemplateText(whole);
+  return JSON.stringify(rest);
+}
 
 /** Answers GetTemplate. */
 export function getTemplate(engine: Engine, call: Call): object {
   const name = text(call.params, 'StackName');
-  if (name === undefined) throw invalid('StackName is required if ChangeSetName is not specified.');
-  const stack = stackOf(engine, call.caller, name);
-  const changeSetName = text(call.params, 'ChangeSetName');
-  const changeSet = stack.changeSets.find((each) => each.name === changeSetName || each.id === changeSetName);
-  const deployment = changeSetName === undefined ? stack.deployment : changeSet?.deployment;
+  const ofChangeSet = text(call.params, 'ChangeSetName') !== undefined;
+  if (name === undefined && !ofChangeSet) {
+    throw invalid('StackName is required if ChangeSetName is not specified.');
+  }
+  const template = ofChangeSet
+    ? changeSetTemplate(engine, call)
+    : stackOf(engine, call.caller, name ?? '').deployment?.template;
   const original = text(call.params, 'TemplateStage') === 'Original';
-  const template = deployment?.template;
-  const body = original ? template?.body : template?.processed;
+  const body = template === undefined || original ? template?.body : withoutTransform(template);
   return { TemplateBody: body ?? '', StagesAvailable: ['Original', 'Processed'] };
 }
 

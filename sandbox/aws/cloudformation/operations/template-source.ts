@@ -19,16 +19,24 @@ export function bucketAndKey(url: URL): { readonly bucket: string; readonly key:
   return slash < 1 ? undefined : { bucket: path.slice(0, slash), key: path.slice(slash + 1) };
 }
 
+/** Whether a host is one of S3's: of AWS's own, or of the sandbox, which has no public name. */
+function isS3Host(hostname: string): boolean {
+  if (/\.amazonaws\.com(\.cn)?$/.test(hostname)) return /(^|\.)s3[.-]/.test(hostname);
+  const named = hostname.includes('.') && !/^[\d.]+$/.test(hostname);
+  return !named || /\.(internal|local|localhost|test)$/.test(hostname);
+}
+
 /**
  * The text of a document in the sandbox's own S3. Throws a ValidationError when the address is none of S3's,
  * when nothing is there, and when it is longer than 1 MB.
  */
 export async function documentAt(address: string, caller: Caller, servicesFor: ServicesFor): Promise<string> {
   const url = URL.parse(address);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
+  const web = url !== null && ['http:', 'https:'].includes(url.protocol);
+  if (url === null || (web ? !isS3Host(url.hostname) : url.protocol !== 's3:')) {
     throw invalid('TemplateURL must be a supported URL.');
   }
-  const found = bucketAndKey(url);
+  const found = web ? bucketAndKey(url) : undefined;
   if (found === undefined) {
     throw invalid(`S3 error: Domain name specified in ${url.hostname} is not a valid S3 domain`);
   }
@@ -73,7 +81,7 @@ export async function templateText({
   if (url !== undefined) return documentAt(url, caller, servicesFor);
   if (body === undefined || Buffer.byteLength(body) > bodyLimit) {
     throw invalid(
-      `1 validation error detected: Value '${body?.slice(0, 100)}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${bodyLimit}`,
+      `1 validation error detected: Value '${body}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${bodyLimit}`,
     );
   }
   return body;

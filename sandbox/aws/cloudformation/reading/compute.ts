@@ -8,6 +8,7 @@ import {
   DescribeVolumesCommand,
   type IpPermission,
 } from '@aws-sdk/client-ec2';
+import { groupIdOf } from '../resources/ec2-security-groups.ts';
 import { type Mapping, same, text, type Value } from '../value.ts';
 import { listed, type Place, type Reader, tagList } from './reader.ts';
 
@@ -59,7 +60,9 @@ function ownRules(
   return rules.filter((rule) => !others.some(({ properties }) => same(essence(properties), essence(rule))));
 }
 
-const securityGroup: Reader = async ({ id, properties }, place) => {
+const securityGroup: Reader = async (current, place) => {
+  const { properties } = current;
+  const id = groupIdOf(current);
   const ec2 = await place.services.ec2();
   const one = (await ec2.send(new DescribeSecurityGroupsCommand({ GroupIds: [id] }))).SecurityGroups?.[0];
   if (one === undefined) return undefined;
@@ -81,7 +84,7 @@ const securityGroup: Reader = async ({ id, properties }, place) => {
       ),
       Tags: tagList(one.Tags),
     },
-    attributes: { GroupId: id, Id: id, VpcId: one.VpcId ?? '' },
+    attributes: { GroupId: id, Id: current.id, VpcId: one.VpcId ?? '' },
   };
 };
 

@@ -12,6 +12,7 @@ import { canonical, type Mapping } from '../value.ts';
 import { retag, tagged } from './ec2-tags.ts';
 import {
   type Context,
+  type Current,
   given,
   HandlerError,
   type Made,
@@ -123,6 +124,11 @@ function egress(properties: Mapping): readonly Mapping[] {
   return properties['SecurityGroupEgress'] === undefined ? [everywhere] : unique(rules);
 }
 
+/** A group's id; `Ref` gives its name where its template names no VPC. */
+export function groupIdOf({ id, attributes }: Pick<Current, 'id' | 'attributes'>): string {
+  return textOf(attributes, 'GroupId') ?? id;
+}
+
 /** The handler of AWS::EC2::SecurityGroup. */
 export const securityGroup: ResourceType = {
   type: 'AWS::EC2::SecurityGroup',
@@ -138,32 +144,35 @@ export const securityGroup: ResourceType = {
   async create(properties, context): Promise<Made> {
     const ec2 = await context.services.ec2();
     const VpcId = textOf(properties, 'VpcId');
+    const GroupName = textOf(properties, 'GroupName') ?? context.physicalName();
     const made = await ec2.send(
       new CreateSecurityGroupCommand({
-        GroupName: textOf(properties, 'GroupName') ?? context.physicalName(),
+        GroupName,
         Description: needed(properties, 'GroupDescription'),
         VpcId,
         ...tagged('security-group', context),
       }),
     );
-    const id = given(made.GroupId, 'GroupId');
-    const attributes = { GroupId: id, Id: id, VpcId: VpcId ?? '' };
+    const group = given(made.GroupId, 'GroupId');
+    const id = VpcId === undefined ? GroupName : group;
+    const attributes = { GroupId: group, Id: id, VpcId: VpcId ?? '' };
     context.initiated(id, attributes);
-    await allow(id, 'ingress', unique(mappingsOf(properties, 'SecurityGroupIngress')), context);
-    await rewrite(id, 'egress', [[everywhere], egress(properties)], context);
+    await allow(group, 'ingress', unique(mappingsOf(properties, 'SecurityGroupIngress')), context);
+    await rewrite(group, 'egress', [[everywhere], egress(properties)], context);
     return { id, attributes };
   },
 
   async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
+    const group = groupIdOf({ id, attributes });
     const rules = (from: Mapping): readonly Mapping[] => unique(mappingsOf(from, 'SecurityGroupIngress'));
-    await rewrite(id, 'ingress', [rules(former), rules(properties)], context);
-    await rewrite(id, 'egress', [egress(former), egress(properties)], context);
-    await retag(id, context);
+    await rewrite(group, 'ingress', [rules(former), rules(properties)], context);
+    await rewrite(group, 'egress', [egress(former), egress(properties)], context);
+    await retag(group, context);
     return { id, attributes };
   },
 
-  async delete({ id }, context): Promise<void> {
+  async delete(current, context): Promise<void> {
     const ec2 = await context.services.ec2();
-    await ec2.send(new DeleteSecurityGroupCommand({ GroupId: id }));
+    await ec2.send(new DeleteSecurityGroupCommand({ GroupId: groupIdOf(current) }));
   },
 };

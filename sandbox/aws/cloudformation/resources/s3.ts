@@ -4,11 +4,15 @@ import {
   type BucketVersioningStatus,
   CreateBucketCommand,
   DeleteBucketCommand,
+  DeleteBucketCorsCommand,
   DeleteBucketEncryptionCommand,
   DeleteBucketLifecycleCommand,
   DeleteBucketPolicyCommand,
+  DeleteBucketWebsiteCommand,
   DeletePublicAccessBlockCommand,
+  type ObjectLockConfiguration,
   type ObjectOwnership,
+  PutBucketCorsCommand,
   PutBucketEncryptionCommand,
   PutBucketLifecycleConfigurationCommand,
   PutBucketLoggingCommand,
@@ -16,6 +20,8 @@ import {
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
   PutBucketVersioningCommand,
+  PutBucketWebsiteCommand,
+  PutObjectLockConfigurationCommand,
   PutPublicAccessBlockCommand,
   type S3Client,
   type ServerSideEncryption,
@@ -24,6 +30,7 @@ import { type Mapping, same } from '../value.ts';
 import { documentText, plainTags } from './iam.ts';
 import { type Context, type Made, mappingsOf, needed, type ResourceType, textOf } from './kind.ts';
 import { lifecycleRules } from './s3-lifecycle.ts';
+import { corsRules, webSite } from './s3-web.ts';
 
 type Setting = (s3: S3Client, Bucket: string, value: Mapping | undefined) => Promise<unknown>;
 
@@ -70,6 +77,18 @@ const settings: Readonly<Record<string, Setting>> = {
     return s3.send(
       new PutBucketOwnershipControlsCommand({ Bucket, OwnershipControls: { Rules: [{ ObjectOwnership }] } }),
     );
+  },
+  CorsConfiguration: (s3, Bucket, value) => {
+    if (value === undefined) return s3.send(new DeleteBucketCorsCommand({ Bucket }));
+    return s3.send(new PutBucketCorsCommand({ Bucket, CORSConfiguration: { CORSRules: corsRules(value) } }));
+  },
+  WebsiteConfiguration: (s3, Bucket, value) => {
+    if (value === undefined) return s3.send(new DeleteBucketWebsiteCommand({ Bucket }));
+    return s3.send(new PutBucketWebsiteCommand({ Bucket, WebsiteConfiguration: webSite(value) }));
+  },
+  ObjectLockConfiguration: (s3, Bucket, value) => {
+    const ObjectLockConfiguration = (value ?? { ObjectLockEnabled: 'Enabled' }) as ObjectLockConfiguration;
+    return s3.send(new PutObjectLockConfigurationCommand({ Bucket, ObjectLockConfiguration }));
   },
   LoggingConfiguration: (s3, Bucket, value) => {
     const LoggingEnabled =

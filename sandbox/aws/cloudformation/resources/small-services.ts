@@ -81,7 +81,7 @@ export const parameter: ResourceType = {
       );
     }
     return putParameter(
-      textOf(properties, 'Name') ?? `CFN-${context.physicalName(100)}`,
+      textOf(properties, 'Name') ?? `CFN-${context.logicalId}-${context.physicalName().slice(-12)}`,
       properties,
       context,
       false,
@@ -130,7 +130,7 @@ export const secret: ResourceType = {
         Description: textOf(properties, 'Description'),
         KmsKeyId: textOf(properties, 'KmsKeyId'),
         SecretString: await secretText(properties, context),
-        Tags: plainTags(context.tags),
+        Tags: [...context.tags],
       }),
     );
     const id = given(made.ARN, 'ARN');
@@ -148,7 +148,7 @@ export const secret: ResourceType = {
     await client.send(new UpdateSecretCommand({ SecretId: id, Description, KmsKeyId, SecretString }));
     const TagKeys = goneTags(context);
     if (TagKeys.length > 0) await client.send(new UntagSecretCommand({ SecretId: id, TagKeys }));
-    const Tags = plainTags(context.tags);
+    const Tags = [...context.tags];
     if (Tags.length > 0) await client.send(new TagSecretCommand({ SecretId: id, Tags }));
     return { id, attributes };
   },

@@ -1,5 +1,4 @@
 /** AWS::CloudFormation::WaitCondition and its handle: a place in the order where a stack waits for signals. */
-import { randomUUID } from 'node:crypto';
 import { type Context, type Made, type ResourceType, textOf } from './kind.ts';
 
 /** The handler of AWS::CloudFormation::WaitConditionHandle. */
@@ -19,6 +18,11 @@ export const waitConditionHandle: ResourceType = {
   delete: async (): Promise<void> => undefined,
 };
 
+/** What a handle's address names: the stack and the handle in it. */
+function handleName(address: string): string {
+  return decodeURIComponent(new URL(address).pathname.slice(1));
+}
+
 /** Waits for `count` signals, and words a time-out as wait conditions do. */
 async function untilDone(count: number, milliseconds: number, context: Context): Promise<void> {
   try {
@@ -37,11 +41,12 @@ export const waitCondition: ResourceType = {
   seconds: { create: 1, delete: 1 },
 
   async create(properties, context): Promise<Made> {
-    const id = `${context.stackId}/${context.logicalId}/${randomUUID().slice(0, 12)}`;
+    const timeout = textOf(properties, 'Timeout');
+    const handle = textOf(properties, 'Handle');
+    const id = handle === undefined ? `${context.stackId}/${context.logicalId}` : handleName(handle);
     const attributes = { Id: id, Data: '{}' };
     context.initiated(id, attributes);
-    const timeout = textOf(properties, 'Timeout');
-    if (properties['Handle'] !== undefined && timeout !== undefined) {
+    if (handle !== undefined && timeout !== undefined) {
       await untilDone(Number(properties['Count'] ?? 1), Number(timeout) * 1_000, context);
     }
     return { id, attributes };

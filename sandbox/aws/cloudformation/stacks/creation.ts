@@ -3,6 +3,7 @@
 import { resourceType } from '../resources/registry.ts';
 import { early } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
+import { checkAttributes } from './attribute-existence.ts';
 import { resourceRow, stackRow } from './events.ts';
 import { fateAfterRollback } from './fate.ts';
 import { bringIn } from './importing.ts';
@@ -135,6 +136,7 @@ async function afterFailure(run: Run, cause: string): Promise<void> {
 export async function wrongFromTheStart(run: Run): Promise<string | undefined> {
   try {
     await checkExistence(run.target, run.engine.servicesFor(run.caller));
+    checkAttributes(run.target);
     return undefined;
   } catch (error) {
     return `${error instanceof Error ? error.message : String(error)}. `;

@@ -1,10 +1,10 @@
 /** Finds what each resource of a template needs, and refuses what cannot be found. */
 import { resourceType } from '../resources/registry.ts';
-import { hasAttribute, typeSpec } from '../spec/lookup.ts';
+import { typeSpec } from '../spec/lookup.ts';
 import { invalid, malformed, misused } from '../template/errors.ts';
 import { type Dependencies, refuseCircles } from '../template/graph.ts';
 import { pseudoParameters } from '../template/pseudo.ts';
-import { type Mention, mentions, type Truths } from '../template/references.ts';
+import { mentions, type Truths } from '../template/references.ts';
 import type { Template } from '../template/shapes.ts';
 import type { Value } from '../value.ts';
 
@@ -15,20 +15,6 @@ export function refuseUnknownTypes(template: Template): void {
     .filter((type) => typeSpec(type) === undefined);
   if (unknown.length === 0) return;
   throw malformed(`Unrecognized resource types: [${[...new Set(unknown)].join(', ')}]`);
-}
-
-function checkAttribute(template: Template, mention: Mention): void {
-  const resource = template.resources[mention.name];
-  if (resource === undefined) {
-    throw misused(`instance of Fn::GetAtt references undefined resource ${mention.name}`);
-  }
-  const spec = typeSpec(resource.type);
-  if (spec === undefined || mention.attribute === undefined || mention.attribute.includes('${')) return;
-  if (!hasAttribute(spec, mention.attribute)) {
-    throw misused(
-      `resource ${mention.name} does not support attribute type ${mention.attribute} in Fn::GetAtt`,
-    );
-  }
 }
 
 /** The resources that `value` needs. Throws when it mentions what the template does not have, or has switched off. */
@@ -44,8 +30,10 @@ function resourcesIn(
       if (template.conditions[mention.name] !== undefined) continue;
       throw misused(`unresolved condition dependency ${mention.name} in Fn::If`);
     }
-    if (mention.kind === 'attribute') checkAttribute(template, mention);
     const resource = template.resources[mention.name];
+    if (mention.kind === 'attribute' && resource === undefined) {
+      throw misused(`instance of Fn::GetAtt references undefined resource ${mention.name}`);
+    }
     const known = template.parameters[mention.name] !== undefined || pseudoParameters.includes(mention.name);
     const off = resource?.condition !== undefined && truths[resource.condition] === false;
     if ((resource === undefined && !known) || off) {

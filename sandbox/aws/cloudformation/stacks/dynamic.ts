@@ -9,8 +9,14 @@ const pattern = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^}]+)\}\}/g;
 
 async function parameter(services: Services, path: string): Promise<string> {
   const ssm = await services.ssm();
-  const found = await ssm.send(new GetParameterCommand({ Name: path, WithDecryption: true }));
-  return found.Parameter?.Value ?? '';
+  try {
+    const found = await ssm.send(new GetParameterCommand({ Name: path, WithDecryption: true }));
+    return found.Parameter?.Value ?? '';
+  } catch (error) {
+    // Parameter Store says so by the code alone.
+    if (!(error instanceof Error) || error.name !== 'ParameterNotFound') throw error;
+    throw invalid(`Parameters: [ssm:${path}] cannot be found.`);
+  }
 }
 
 async function secret(services: Services, path: string): Promise<string> {

@@ -104,6 +104,10 @@ export function resolveParameters(
     if (text === undefined) missing.push(name);
     else texts[name] = text;
   }
+  const unread = missing.find((name) => isSsmType(template.parameters[name]?.type ?? ''));
+  if (unread !== undefined) {
+    throw invalid(`Parameter ${unread} should either have input value or default value`);
+  }
   if (missing.length > 0) throw invalid(`Parameters: [${missing.join(', ')}] must have values`);
   for (const [name, text] of Object.entries(texts)) {
     const declaration = template.parameters[name];

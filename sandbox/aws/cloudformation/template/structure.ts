@@ -106,14 +106,32 @@ function output(id: string, value: Value): OutputDeclaration {
   };
 }
 
+function transformsOf(value: Value | undefined): readonly string[] {
+  const names = (isList(value) ? value : [value ?? null]).map((one) => (isMapping(one) ? one['Name'] : one));
+  if (names.some(isMapping)) throw invalid('Key Name of transform definition must be a string.');
+  return names.filter((name) => typeof name === 'string');
+}
+
 function mapping(id: string, value: Value): Mapping {
   if (!isMapping(value)) throw malformed(`Every Mappings member ${id} must be a map`);
-  for (const entry of Object.values(value)) {
-    if (!isMapping(entry)) throw malformed(`Every Mappings member ${id} must be a map`);
-    const odd = Object.values(entry).some((leaf) => isMapping(leaf));
-    if (odd) throw malformed('Every Mappings attribute must be a String or a List.');
+  for (const [key, entry] of Object.entries(value)) {
+    if (!/^[a-zA-Z0-9.-]+$/.test(key)) {
+      throw malformed(
+        `Mappings element name '${key}' must be non-empty and can contain only alphanumerics, '-' or '.'`,
+      );
+    }
+    if (!isMapping(entry)) throw malformed(`Every Mappings member ${key} must be a map`);
+    checkMappingEntry(entry);
   }
   return value;
+}
+
+function checkMappingEntry(entry: Mapping): void {
+  const wrong = Object.keys(entry).find((name) => !/^[a-zA-Z0-9]+$/.test(name));
+  const odd = Object.values(entry).some((leaf) => isMapping(leaf));
+  if (odd) throw malformed('Every Mappings attribute must be a String or a List.');
+  if (wrong === undefined) return;
+  throw malformed(`Mappings attribute name '${wrong}' must contain only alphanumeric characters.`);
 }
 
 function each<T>(members: Mapping, read: (id: string, value: Value) => T): Readonly<Record<string, T>> {
@@ -156,15 +174,12 @@ export function parseTemplate(body: string, processed: string = body): Template 
   if (description !== undefined && Buffer.byteLength(description) > 1024) {
     throw malformed("'Description' length is greater than 1024.");
   }
-  const transform = raw['Transform'];
   return {
     body,
     processed,
     description,
     metadata: raw['Metadata'],
-    transforms: (isList(transform) ? transform : [transform])
-      .map((one) => (isMapping(one) ? one['Name'] : one))
-      .filter((name) => typeof name === 'string'),
+    transforms: transformsOf(raw['Transform']),
     parameters: parameterDeclarations(section(raw, 'Parameters')),
     mappings: each(section(raw, 'Mappings'), mapping),
     conditions: section(raw, 'Conditions'),

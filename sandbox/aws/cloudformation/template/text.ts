@@ -62,9 +62,10 @@ function unwrapped(node: Node, tag: string | undefined): Value {
   return record(members);
 }
 
+/** Where reading stopped: behind the character that was not expected, as CloudFormation counts. */
 function position(body: string, error: unknown): string {
   const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  const before = body.slice(0, at === undefined ? body.length : Number(at)).split('\n');
+  const before = body.slice(0, at === undefined ? body.length : Number(at) + 1).split('\n');
   return `(line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 

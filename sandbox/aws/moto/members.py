@@ -1,0 +1,119 @@
+"""Gives moto's answers the members that AWS's have in the ordinary case and moto's leave out."""
+
+import importlib.abc
+import importlib.machinery
+import random
+import string
+import sys
+
+import moto.ec2.models.dhcp_options as dhcp_options
+import moto.ec2.models.route_tables as route_tables
+import moto.ec2.models.vpcs as vpcs
+import moto.iam.models as iam
+
+
+class Afterwards(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Changes a module once somebody asks for it: what nobody asks for is not to be read at the start."""
+
+    def __init__(self, name, change):
+        self.name = name
+        self.change = change
+        sys.meta_path.insert(0, self)
+
+    def find_spec(self, name, path, target=None):
+        if name != self.name:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        self.loader, spec.loader = spec.loader, self
+        return spec
+
+    def create_module(self, spec):
+        return self.loader.create_module(spec)
+
+    def exec_module(self, module):
+        sys.meta_path.remove(self)
+        self.loader.exec_module(module)
+        self.change(module)
+
+
+def tables_say_that_nothing_propagates():
+    """A route table tells which virtual private gateways propagate routes to it, and moto has none of those."""
+    route_tables.RouteTable.propagating_vgws = ()
+
+
+def policies_say_that_they_bound_nobody():
+    """A managed policy tells how often it is a permissions boundary, which moto does not count."""
+    iam.ManagedPolicy.permissions_boundary_usage_count = 0
+
+
+def log_groups_have_a_class(logs):
+    """A log group is of a class, and moto keeps none."""
+    describe = logs.LogGroup.to_describe_dict
+
+    def to_describe_dict(self):
+        return {**describe(self), "logGroupClass": "STANDARD"}
+
+    logs.LogGroup.to_describe_dict = to_describe_dict
+
+
+def absent_parameters_need_no_words(exceptions):
+    """Parameter Store says by the code alone that a parameter is not there."""
+
+    def init(self, _message):
+        exceptions.SSMException.__init__(self, "ParameterNotFound", "")
+
+    exceptions.ParameterNotFound.__init__ = init
+    exceptions.ParameterNotFound.__str__ = lambda _self: ""
+
+
+def options_have_an_owner():
+    """DHCP options tell whose they are."""
+    dhcp_options.DHCPOptionsSet.owner_id = property(lambda self: self.ec2_backend.account_id)
+
+
+def policies_are_named_so():
+    """The ids of managed policies begin with ANPA: "IAM identifiers", unique identifiers."""
+    iam.random_policy_id = lambda: "ANPA" + "".join(random.choices(string.ascii_uppercase + string.digits, k=17))
+
+
+def endpoints_tell_of_themselves():
+    """An endpoint has IPv4 addresses and is no service's own; that of an interface has a name for the region and for each zone."""
+    vpcs.VPCEndPoint.ip_address_type = "ipv4"
+    vpcs.VPCEndPoint.dns_options = {"DnsRecordIpType": "ipv4"}
+    vpcs.VPCEndPoint.requester_managed = False
+    create = vpcs.VPCBackend.create_vpc_endpoint
+
+    def create_vpc_endpoint(self, *args, **kwargs):
+        endpoint = create(self, *args, **kwargs)
+        if endpoint.dns_entries:
+            zones = dict.fromkeys(self.get_subnet(one).availability_zone for one in endpoint.subnet_ids or [])
+            endpoint.dns_entries = endpoint_names(endpoint, self.region_name, list(zones))
+        return endpoint
+
+    vpcs.VPCBackend.create_vpc_endpoint = create_vpc_endpoint
+
+
+def endpoint_names(endpoint, region, zones):
+    """ "Access an AWS service using an interface VPC endpoint", DNS hostnames; the first is the one of the region."""
+    [first] = endpoint.dns_entries
+    service = ".".join(reversed(endpoint.service_name.split(f".{region}.", 1)[-1].split(".")))
+    own = first["dns_name"].split(".")[0]
+    names = [f"{own}{zone}.{service}.{region}.vpce.amazonaws.com" for zone in ["", *(f"-{zone}" for zone in zones)]]
+    private = [f"{service}.{region}.amazonaws.com"] if endpoint.private_dns_enabled else []
+    return [{**first, "dns_name": name} for name in names + private]
+
+
+def absent_secrets_are_refused_as_the_rest(exceptions):
+    """Secrets Manager refuses whatever it refuses with status 400."""
+    exceptions.SecretsManagerClientError.code = property(lambda _self: 400, lambda _self, _code: None)
+
+
+def whole_answers():
+    tables_say_that_nothing_propagates()
+    policies_say_that_they_bound_nobody()
+    options_have_an_owner()
+    policies_are_named_so()
+    endpoints_tell_of_themselves()
+    Afterwards("moto.logs.models", log_groups_have_a_class)
+    Afterwards("moto.ssm.exceptions", absent_parameters_need_no_words)
+    Afterwards("moto.secretsmanager.exceptions", absent_secrets_are_refused_as_the_rest)
