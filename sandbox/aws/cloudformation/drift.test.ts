@@ -78,3 +78,13 @@ it('finds changed tags, added rules and deleted things, and leaves what stands o
   );
   expect((await stacks.delete('drift')).StackStatus).toBe('DELETE_COMPLETE');
 });
+
+it('takes a name that Route 53 writes with a dot for the name in the template', async () => {
+  const Resources = {
+    Dotted: { Type: 'AWS::Route53::HostedZone', Properties: { Name: 'Dotted.example.org.' } },
+    Plain: { Type: 'AWS::Route53::HostedZone', Properties: { Name: 'plain.example.org' } },
+  };
+  await stacks.create('dots', { Resources });
+  expect(await stacks.drifted('dots')).toEqual([]);
+  await stacks.delete('dots');
+});

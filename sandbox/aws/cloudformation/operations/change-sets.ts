@@ -17,7 +17,7 @@ import { forgetNested, isEmpty, planNested, refuseNested } from './nested-change
 import { disablesRollback, flag, newChangeSetName, newStackName, required, text } from './request.ts';
 import { workingCaller } from './role.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable } from './rules.ts';
-import { changeSetOf } from './show-change-sets.ts';
+import { changeSetOf, findChangeSet } from './show-change-sets.ts';
 import { newStack } from './starts.ts';
 
 const noChanges =
@@ -136,9 +136,11 @@ async function finishChangeSet(
   changeSet.execution = 'AVAILABLE';
 }
 
-/** Answers DeleteChangeSet. */
+/** Answers DeleteChangeSet, well also where there is nothing to delete. */
 export function deleteChangeSet(engine: Engine, call: Call): object {
-  const { stack, changeSet } = changeSetOf(engine, call);
+  const found = findChangeSet(engine, call);
+  if (found === undefined) return {};
+  const { stack, changeSet } = found;
   if (changeSet.execution === 'EXECUTE_IN_PROGRESS') {
     throw new AwsError(
       'InvalidChangeSetStatus',

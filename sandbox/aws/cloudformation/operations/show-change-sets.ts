@@ -14,6 +14,17 @@ export function changeSetOf(
   engine: Engine,
   call: Call,
 ): { readonly stack: Stack; readonly changeSet: ChangeSet } {
+  const found = findChangeSet(engine, call);
+  if (found !== undefined) return found;
+  const name = text(call.params, 'ChangeSetName');
+  throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
+}
+
+/** The same; undefined where a stack that is there has no such change set. */
+export function findChangeSet(
+  engine: Engine,
+  call: Call,
+): { readonly stack: Stack; readonly changeSet: ChangeSet } | undefined {
   const name = required(call.params, 'ChangeSetName');
   const stackName = text(call.params, 'StackName');
   const matches = (each: ChangeSet): boolean =>
@@ -29,7 +40,7 @@ export function changeSetOf(
     const changeSet = stack.changeSets.find(matches);
     if (changeSet !== undefined) return { stack, changeSet };
   }
-  throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
+  return undefined;
 }
 
 function summary(stack: Stack, changeSet: ChangeSet): object {

@@ -17,7 +17,13 @@ import {
 import { type Mapping, text, type Value } from '../value.ts';
 import { listed, type Place, plainValue, type Reader, tagList } from './reader.ts';
 
-const hostedZone: Reader = async ({ id }, { services }) => {
+/** Names come back in lower case and with a dot at the end; as written when they mean the same. */
+function nameAsWritten(name: string, written: Value | undefined): string {
+  const asked = text(written ?? '');
+  return dotted(asked).toLowerCase() === dotted(name).toLowerCase() ? asked : name;
+}
+
+const hostedZone: Reader = async ({ id, properties }, { services }) => {
   const client = await services.route53();
   const { HostedZone: one, DelegationSet } = await client.send(new GetHostedZoneCommand({ Id: id }));
   if (one === undefined) return undefined;
@@ -26,7 +32,7 @@ const hostedZone: Reader = async ({ id }, { services }) => {
   );
   return {
     properties: {
-      Name: one.Name?.replace(/\.$/, ''),
+      Name: nameAsWritten(one.Name ?? '', properties['Name']),
       HostedZoneConfig: { Comment: one.Config?.Comment ?? '' },
       HostedZoneTags: tagList(tags.ResourceTagSet?.Tags),
     },
@@ -47,13 +53,10 @@ const healthCheck: Reader = async ({ id }, { services }) => {
 /** `name` with the dot that Route 53 ends names with. */
 const dotted = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
 
-/** Names and zones of targets come back in lower case and with a dot; as written when they mean the same. */
 function aliasAsWritten(alias: AliasTarget, properties: Mapping): Mapping {
   const written = (properties['AliasTarget'] ?? {}) as Mapping;
   const { DNSName = '', HostedZoneId = '' } = alias;
-  const asked = text(written['DNSName'] ?? '');
-  const alike = dotted(asked).toLowerCase() === dotted(DNSName).toLowerCase();
-  return { DNSName: alike ? asked : DNSName, HostedZoneId };
+  return { DNSName: nameAsWritten(DNSName, written['DNSName']), HostedZoneId };
 }
 
 const recordSet: Reader = async ({ properties }, { services }) => {

@@ -26,9 +26,11 @@ export class History {
   #rows: StackEvent[] = [];
   #last: StackEvent | undefined;
 
+  /** Puts a row at the end. No two have the same time, so that whoever sorts rows by it leaves them in their order. */
   add(row: StackEvent): void {
-    this.#rows.push(row);
-    this.#last = row;
+    const at = Math.max(row.at, (this.#last?.at ?? 0) + 1);
+    this.#last = { ...row, at };
+    this.#rows.push(this.#last);
     lastUsed.use(this);
   }
 
