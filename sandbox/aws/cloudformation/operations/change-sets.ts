@@ -17,7 +17,7 @@ import { forgetNested, isEmpty, planNested, refuseNested } from './nested-change
 import { disablesRollback, flag, newChangeSetName, newStackName, required, text } from './request.ts';
 import { workingCaller } from './role.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable } from './rules.ts';
-import { changeSetOf, findChangeSet } from './show-change-sets.ts';
+import { findChangeSet } from './show-change-sets.ts';
 import { newStack } from './starts.ts';
 
 const noChanges =
