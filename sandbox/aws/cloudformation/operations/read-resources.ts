@@ -14,6 +14,7 @@ function shownEvent(stack: Stack, event: StackEvent): object {
     StackId: stack.id,
     EventId: event.uuid ?? `${event.logicalId}-${event.status}-${at.toISOString()}`,
     StackName: stack.name,
+    OperationId: event.operationId,
     LogicalResourceId: event.logicalId,
     PhysicalResourceId: event.physicalId,
     ResourceType: event.type,

@@ -16,6 +16,12 @@ function rolledBack(stack: Stack): Date | undefined {
   return stack.status === 'ROLLBACK_FAILED' && last !== undefined ? new Date(last.at) : undefined;
 }
 
+/** The latest operations; undefined where there was none. */
+function shownOperations({ lastOperations }: Stack): readonly object[] | undefined {
+  if (lastOperations.length === 0) return undefined;
+  return lastOperations.map(({ type, id }) => ({ OperationType: type, OperationId: id }));
+}
+
 function shownStack(engine: Engine, stack: Stack): object {
   const { deployment } = stack;
   const readable = !stack.status.endsWith('_IN_PROGRESS') || stack.status.includes('CLEANUP');
@@ -50,6 +56,7 @@ function shownStack(engine: Engine, stack: Stack): object {
     Tags: deployment?.tags ?? [],
     EnableTerminationProtection: stack.deleted === undefined ? isProtected(engine, stack) : undefined,
     DriftInformation: shownStackDrift(stack),
+    LastOperations: shownOperations(stack),
   };
 }
 
@@ -81,6 +88,7 @@ export function listStacks(engine: Engine, call: Call): object {
     StackStatus: stack.status,
     StackStatusReason: stack.reason,
     DriftInformation: shownStackDrift(stack),
+    LastOperations: shownOperations(stack),
   }));
   return { StackSummaries: summaries, ...rest };
 }

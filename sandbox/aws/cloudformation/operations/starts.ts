@@ -43,6 +43,7 @@ export function newStack(engine: Engine, caller: Caller, name: string, parent?: 
     protected: false,
     policy: undefined,
     operation: undefined,
+    lastOperations: [],
     executed: undefined,
     tokens: new Map(),
     signals: new Map(),

@@ -1,10 +1,12 @@
 /** Writes a stack's history: every change of status is a row, newest last. */
 import { randomUUID } from 'node:crypto';
 import type { Engine } from './engine.ts';
+import { operationsAfter } from './last-operations.ts';
 import type { ResourceStatus, Stack, StackResource, StackStatus } from './model.ts';
 
 /** Gives the stack a new status and writes its row. */
 export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reason?: string): void {
+  stack.lastOperations = operationsAfter(stack.lastOperations, stack.status, status);
   stack.status = status;
   stack.reason = reason;
   stack.history.add({
@@ -16,6 +18,7 @@ export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reas
     status,
     reason,
     token: stack.operation?.token,
+    operationId: stack.lastOperations[0]?.id,
   });
 }
 
@@ -45,5 +48,6 @@ export function resourceRow(
     reason,
     properties: deleting ? undefined : resource.properties,
     token: stack.operation?.token,
+    operationId: stack.lastOperations[0]?.id,
   });
 }

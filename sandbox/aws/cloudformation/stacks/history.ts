@@ -15,6 +15,7 @@ export interface StackEvent {
   readonly reason?: string | undefined;
   readonly properties?: Mapping | undefined;
   readonly token?: string | undefined;
+  readonly operationId?: string | undefined;
 }
 
 const lastUsed = new LastUsed<History>(48);

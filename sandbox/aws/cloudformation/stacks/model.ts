@@ -24,6 +24,12 @@ export type StackStatus =
   | `IMPORT_ROLLBACK_${Phase}`
   | 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS';
 
+/** One of the latest operations on a stack, as DescribeStacks shows it. */
+export interface OperationEntry {
+  readonly type: 'CREATE_STACK' | 'UPDATE_STACK' | 'DELETE_STACK' | 'ROLLBACK' | 'CONTINUE_ROLLBACK';
+  readonly id: string;
+}
+
 /** Every status a resource row can have. */
 export type ResourceStatus = `${'CREATE' | 'UPDATE' | 'DELETE' | 'IMPORT'}_${Phase}` | 'DELETE_SKIPPED';
 
@@ -115,6 +121,8 @@ export interface Stack {
   protected: boolean;
   policy: string | undefined;
   operation: Operation | undefined;
+  /** Newest first. */
+  lastOperations: readonly OperationEntry[];
   /** Tokens already used, with what they were used for. */
   readonly tokens: Map<string, string>;
   /** Signals by logical resource: unique id → status. */
