@@ -24,7 +24,7 @@ function section(template: Mapping, name: string): Mapping {
   const value = template[name];
   if (value === undefined) return {};
   if (value === null) throw invalid(`[/${name}] 'null' values are not allowed in templates`);
-  if (!isMapping(value)) throw malformed(`${name} must be an object.`);
+  if (!isMapping(value)) throw malformed(`Any ${name} member must be an object.`);
   return value;
 }
 

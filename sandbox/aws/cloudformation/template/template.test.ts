@@ -1,6 +1,6 @@
 /** Templates: reading, refusing, and every function, in CloudFormation's words. */
 import { describe, expect, it } from 'vitest';
-import { type Deployment, settle } from '../stacks/deployment.ts';
+import { settle } from '../stacks/deployment.ts';
 import { isMapping, type Mapping, type Value } from '../value.ts';
 import { cutCidr } from './cidr.ts';
 import { evaluate, type Scope } from './evaluate.ts';
@@ -24,7 +24,7 @@ function settled(
   template: object,
   given: Record<string, string> = {},
   at = place,
-): Omit<Deployment, 'zones'> {
+): ReturnType<typeof settle> {
   const parsed = parseTemplate(JSON.stringify(template));
   const parameters = Object.entries(given).map(([key, value]) => ({ key, value, usePrevious: false }));
   const texts = resolveParameters(parsed, parameters, {});
@@ -82,6 +82,7 @@ describe('reading a template', () => {
     ['just text', 'Template format error: unsupported structure.'],
     ['{}', 'Template format error: At least one Resources member must be defined.'],
     ['{"Resources":{"A":1}}', 'Template format error: Any Resources member must be an object.'],
+    ['A: b: c', 'Template format error: YAML not well-formed. (line 1, column 5)'],
     ['{"Resources":{"A":{}}}', '[/Resources/A] Every Resources object must contain a Type member.'],
     ['{"Resources":{"a-b":{"Type":"x"}}}', 'Template format error: Resource name a-b is non alphanumeric.'],
     ['{"Resources":{"A":{"Type":"x","Invalid":1}}}', "Invalid template resource property 'Invalid'"],

@@ -1,6 +1,6 @@
 /** Reads a template's text, JSON or YAML with CloudFormation's short forms, into plain JSON. */
 
-import type { Node } from 'yaml';
+import type { Node, YAMLParseError } from 'yaml';
 import { isAlias, isMap, isScalar, isSeq, parseDocument } from 'yaml';
 import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
 import { malformed, misused } from './errors.ts';
@@ -62,10 +62,9 @@ function unwrapped(node: Node, tag: string | undefined): Value {
   return record(members);
 }
 
-/** Where reading stopped: behind the character that was not expected, as CloudFormation counts. */
-function position(body: string, error: unknown): string {
-  const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-  const before = body.slice(0, at === undefined ? body.length : Number(at) + 1).split('\n');
+/** As CloudFormation counts. */
+function position(body: string, at: number): string {
+  const before = body.slice(0, at).split('\n');
   return `(line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1})`;
 }
 
@@ -73,7 +72,11 @@ function fromJson(body: string): Value {
   try {
     return JSON.parse(body) as Value;
   } catch (error) {
-    throw malformed(`JSON not well-formed. ${position(body, error)}`);
+    // Where reading stopped is behind the character that was not expected.
+    const at = /position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
+    throw malformed(
+      `JSON not well-formed. ${position(body, at === undefined ? body.length : Number(at) + 1)}`,
+    );
   }
 }
 
@@ -86,13 +89,20 @@ function parsedYaml(body: string): ReturnType<typeof parseDocument> {
   }
 }
 
+/** Where AWS's parser, which reads token by token, notices what ours tells of the whole member. */
+function noticedAt(body: string, { code, pos: [start, end] }: YAMLParseError): number {
+  const later = (from: number, pattern: RegExp): number =>
+    from + Math.max(0, body.slice(from).search(pattern));
+  if (code === 'MISSING_CHAR' && !/["']/.test(body[start] ?? '')) return later(end + 1, /\S|$/);
+  if (code === 'BLOCK_AS_IMPLICIT_KEY') return later(start, /:(?=\s|$)/);
+  return start;
+}
+
 function fromYaml(body: string): Value {
   const document = parsedYaml(body);
   const [problem] = document.errors;
-  if (problem !== undefined) {
-    const at = problem.linePos?.[0];
-    throw malformed(`YAML not well-formed. (line ${at?.line ?? 1}, column ${at?.col ?? 1})`);
-  }
+  if (problem !== undefined)
+    throw malformed(`YAML not well-formed. ${position(body, noticedAt(body, problem))}`);
   return plain(document.contents);
 }
 
