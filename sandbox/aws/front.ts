@@ -1,4 +1,5 @@
 /** What stands before moto: the gateway, our own services, and the seed. Read while moto starts, which takes as long. */
+import { alarmStatesThrough } from './alarms.ts';
 import { createAutoScaling } from './autoscaling/index.ts';
 import { SettableClock } from './clock.ts';
 import { createCloudFormation } from './cloudformation/index.ts';
@@ -23,7 +24,13 @@ export async function standBefore(moto: Moto, options: Omit<StartOptions, 'pytho
     gateway.serve(createAutoScaling({ servicesFor: servicesFor('autoscaling'), eyes: backstage, clock }));
     const { machinesSignal } = options;
     gateway.serve(
-      createCloudFormation({ servicesFor: servicesFor('cloudformation'), clock, machinesSignal }),
+      createCloudFormation({
+        servicesFor: servicesFor('cloudformation'),
+        alarmStates: alarmStatesThrough(gateway.url, 'cloudformation'),
+        withinQuota: gateway.withinQuota,
+        clock,
+        machinesSignal,
+      }),
     );
     const seeded = await seed({ region, backstage, identities });
     return { env: { AWS_ENDPOINT_URL: gateway.url, ...seeded }, gateway, clock };

@@ -47,6 +47,8 @@ export interface Gateway {
   readonly servicesFor: (via: string) => ServicesFor;
   /** Clients that reach moto past everything, for the seed and for looking around; needs no working key. */
   readonly backstage: ServicesFor;
+  /** Does `work` unless it would go over a limit that the call is subject to; then throws AWS's refusal. */
+  readonly withinQuota: Quotas['during'];
   /** From now on calls to this service are answered by it. */
   serve(service: OwnService): void;
   /** From now on instances have written on their consoles what it says. */
@@ -63,7 +65,7 @@ const keepAliveMilliseconds = 60_000;
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const parts = createParts(options);
   const { clock, identities, meter, faults, enforcement, backstage, ownServices, listeners } = parts;
-  const { log, exchange, control, moto, consoles } = parts;
+  const { log, exchange, control, moto, consoles, quotas } = parts;
   const { server, url } = await listen(createServer(serve(exchange, control)), options.port ?? 0);
   return {
     url,
@@ -73,6 +75,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     faults,
     enforcement,
     backstage,
+    withinQuota: (call, work) => quotas.during(call, work),
     servicesFor: (via) => createServicesFor({ endpoint: url, requestHandler: new InnerDoor(exchange, via) }),
     serve: (service) => void ownServices.set(service.service, service),
     showConsoles: (source) => void (consoles.source = source),

@@ -1,9 +1,10 @@
 /** The sandbox's CloudFormation: answers the API's actions and deploys stacks in the background, as the caller. */
+import type { AlarmStates } from '../alarms.ts';
 import { AwsError, type OwnService, type SandboxClock, type ServicesFor } from '../contract.ts';
 import { actions } from './operations/index.ts';
 import { NestedIn } from './operations/nested.ts';
 import { resourceType } from './resources/registry.ts';
-import { type Engine, Slots } from './stacks/engine.ts';
+import { type Engine, Slots, type WithinQuota } from './stacks/engine.ts';
 import { patientServices } from './stacks/patience.ts';
 
 /** How many resources are made at once over all stacks: as many as moto, one process, can use. */
@@ -16,6 +17,10 @@ const resourcesAtOnce = 24;
 export function createCloudFormation(deps: {
   readonly servicesFor: ServicesFor;
   readonly clock: SandboxClock;
+  /** For rollback triggers; absent: there are no alarms. */
+  readonly alarmStates?: AlarmStates | undefined;
+  /** For the stacks that no call makes by itself; absent: there are no limits. */
+  readonly withinQuota?: WithinQuota | undefined;
   /** See `Engine`; true unless told. */
   readonly machinesSignal?: boolean | undefined;
   /** In place of the types that make real resources. */
@@ -29,6 +34,8 @@ export function createCloudFormation(deps: {
     slots: new Slots(resourcesAtOnce),
     handlerOf: deps.handlerOf ?? resourceType,
     nestedIn: (nest) => new NestedIn(engine, nest),
+    alarmStates: deps.alarmStates ?? (async () => new Map<string, string>()),
+    withinQuota: deps.withinQuota ?? ((_call, work) => work()),
     machinesSignal: deps.machinesSignal ?? true,
     stopped: false,
   };

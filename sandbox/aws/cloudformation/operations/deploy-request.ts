@@ -12,7 +12,8 @@ import { keepTemplate } from '../template/kept.ts';
 import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
-import { parameters, refuseDeploymentConfig, refuseTriggers, tags, text, texts } from './request.ts';
+import { parameters, refuseDeploymentConfig, tags, text, texts } from './request.ts';
+import { rollbackConfiguration } from './rollback-request.ts';
 import { factsFor } from './rule-facts.ts';
 import { snippetsFor } from './snippets.ts';
 import { templateText } from './template-source.ts';
@@ -94,8 +95,8 @@ export async function requestedDeployment(
   const { params, caller } = call;
   const { servicesFor } = engine;
   const { current } = target;
-  refuseTriggers(params);
   refuseDeploymentConfig(params);
+  const rollback = rollbackConfiguration(params, current?.rollback);
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
   const wanted = parameters(params);
   const previous = current?.texts ?? {};
@@ -127,7 +128,10 @@ export async function requestedDeployment(
   });
   const shown = Object.values(template.resources).map(({ properties }) => properties);
   const outputs = Object.values(template.outputs).map(({ value }) => value);
-  return { ...settled, zones: await zonesFor([...shown, ...outputs], caller, servicesFor) };
+  const former = target.changeSet ? [] : (current?.shownCapabilities ?? []);
+  const shownCapabilities = texts(params, 'Capabilities') ?? former;
+  const zones = await zonesFor([...shown, ...outputs], caller, servicesFor);
+  return { ...settled, shownCapabilities, rollback, zones };
 }
 
 /** The token of a request, refused when it was used for something else; `seen` when it was used for the same. */

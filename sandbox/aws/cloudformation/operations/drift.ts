@@ -63,13 +63,13 @@ export function describeStackDriftDetectionStatus(engine: Engine, call: Call): o
 }
 
 function shownDrift(stack: Stack, resource: StackResource): object {
-  const { drift, logicalId, physicalId, type, properties } = resource;
+  const { drift, logicalId, physicalId, type } = resource;
   return {
     StackId: stack.id,
     LogicalResourceId: logicalId,
     PhysicalResourceId: physicalId,
     ResourceType: type,
-    ExpectedProperties: JSON.stringify(properties),
+    ExpectedProperties: JSON.stringify(drift?.expected),
     ActualProperties: drift?.status === 'DELETED' ? undefined : JSON.stringify(drift?.actual),
     PropertyDifferences: drift?.differences.map(({ path, kind, expected, actual }) => ({
       PropertyPath: path,

@@ -1,4 +1,5 @@
 /** Carries out what a stack asks of the stacks nested in it. */
+import { randomUUID } from 'node:crypto';
 import type { Made, NestedRequest, NestedStacks } from '../resources/kind.ts';
 import { remove } from '../stacks/deletion.ts';
 import type { Deployment } from '../stacks/deployment.ts';
@@ -96,12 +97,26 @@ export class NestedIn implements NestedStacks {
     child.onFailure = 'DO_NOTHING';
     child.timeoutMinutes = request.timeoutMinutes;
     const target = await this.#target(child, request);
-    if (reviewed === undefined) this.#engine.stacks.push(child);
+    if (reviewed === undefined) await this.#admit(child);
     initiated(child.id);
     startCreation(this.#engine, child, { caller, target, token: this.#token, dropsNew: false, stopAll });
     await this.#atRest(child);
     if (child.status === 'CREATE_COMPLETE') return made(child);
     throw embedded(child, 'created', child.reason);
+  }
+
+  /** Takes in a new nested stack, which counts like any other. */
+  async #admit(child: Stack): Promise<void> {
+    const { caller } = this.#nest;
+    const params = { StackName: child.name };
+    const call = {
+      service: 'cloudformation',
+      action: 'CreateStack',
+      params,
+      caller,
+      requestId: randomUUID(),
+    };
+    await this.#engine.withinQuota(call, async () => void this.#engine.stacks.push(child));
   }
 
   /** The nested stack that a change set of the parent has made for review. */

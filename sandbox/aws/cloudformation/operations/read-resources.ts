@@ -3,7 +3,9 @@ import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { StackEvent } from '../stacks/history.ts';
 import type { Stack, StackResource } from '../stacks/model.ts';
+import { stackScope } from '../stacks/scope.ts';
 import { invalid } from '../template/errors.ts';
+import { evaluate } from '../template/evaluate.ts';
 import { shownResourceDrift } from './drift.ts';
 import { allStacks, lookUp, stackOf } from './find.ts';
 import { page, required, text } from './request.ts';
@@ -12,7 +14,7 @@ function shownEvent(stack: Stack, event: StackEvent): object {
   const at = new Date(event.at);
   return {
     StackId: stack.id,
-    EventId: event.uuid ?? `${event.logicalId}-${event.status}-${at.toISOString()}`,
+    EventId: event.id ?? `${event.logicalId}-${event.status}-${at.toISOString()}`,
     StackName: stack.name,
     OperationId: event.operationId,
     LogicalResourceId: event.logicalId,
@@ -33,17 +35,19 @@ export function describeStackEvents(engine: Engine, call: Call): object {
   return { StackEvents: items.map((event) => shownEvent(stack, event)), ...rest };
 }
 
-function shownResource(stack: Stack, resource: StackResource): object {
+function summary(resource: StackResource): object {
   return {
     LogicalResourceId: resource.logicalId,
     PhysicalResourceId: resource.physicalId,
     ResourceType: resource.type,
     ResourceStatus: resource.status,
     ResourceStatusReason: resource.reason,
-    StackId: stack.id,
-    StackName: stack.name,
     DriftInformation: shownResourceDrift(resource),
   };
+}
+
+function shownResource(stack: Stack, resource: StackResource): object {
+  return { StackId: stack.id, StackName: stack.name, ...summary(resource) };
 }
 
 const byName = (a: StackResource, b: StackResource): number => (a.logicalId < b.logicalId ? -1 : 1);
@@ -57,7 +61,7 @@ export function listStackResources(engine: Engine, call: Call): object {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'));
   const { items, ...rest } = page(call, sorted(stack));
   const summaries = items.map((resource) => ({
-    ...shownResource(stack, resource),
+    ...summary(resource),
     LastUpdatedTimestamp: resource.updated,
   }));
   return { StackResourceSummaries: summaries, ...rest };
@@ -92,13 +96,24 @@ export function describeStackResource(engine: Engine, call: Call): object {
   const logicalId = required(call.params, 'LogicalResourceId');
   const stack = stackOf(engine, call.caller, name, `Stack '{}' does not exist`);
   const resource = stack.resources.get(logicalId);
-  if (resource === undefined) throw invalid(`Resource ${logicalId} does not exist for stack ${stack.name}`);
-  const metadata = stack.deployment?.template.resources[logicalId]?.metadata;
+  if (resource === undefined) throw invalid(`Resource ${logicalId} does not exist for stack ${name}`);
   return {
     StackResourceDetail: {
       ...shownResource(stack, resource),
       LastUpdatedTimestamp: resource.updated,
-      Metadata: JSON.stringify(metadata ?? {}),
+      Metadata: shownMetadata(engine, stack, logicalId),
     },
   };
+}
+
+/** Metadata as JSON, its functions resolved; as written where they cannot be, or not yet; an empty object for none. */
+function shownMetadata(engine: Engine, stack: Stack, logicalId: string): string {
+  const { deployment, resources } = stack;
+  const metadata = deployment?.template.resources[logicalId]?.metadata;
+  if (deployment === undefined || metadata === undefined) return '{}';
+  try {
+    return JSON.stringify(evaluate(metadata, stackScope(engine, stack, { deployment, resources })));
+  } catch {
+    return JSON.stringify(metadata);
+  }
 }

@@ -8,13 +8,8 @@ import { invalid } from '../template/errors.ts';
 import { shownStackDrift } from './drift.ts';
 import { allStacks, isProtected, stackOf } from './find.ts';
 import { page, required, text, texts } from './request.ts';
+import { shownRollback } from './rollback-request.ts';
 import { shownParameters } from './show-parameters.ts';
-
-/** When a rollback failed, AWS shows its time as that of a deletion. */
-function rolledBack(stack: Stack): Date | undefined {
-  const { last } = stack.history;
-  return stack.status === 'ROLLBACK_FAILED' && last !== undefined ? new Date(last.at) : undefined;
-}
 
 /** The latest operations; undefined where there was none. */
 function shownOperations({ lastOperations }: Stack): readonly object[] | undefined {
@@ -35,14 +30,14 @@ function shownStack(engine: Engine, stack: Stack): object {
     Parameters: shownParameters(deployment),
     CreationTime: stack.created,
     LastUpdatedTime: stack.updated,
-    DeletionTime: stack.deleted ?? rolledBack(stack),
+    DeletionTime: stack.removed ?? stack.deleted,
     StackStatus: stack.status,
     StackStatusReason: stack.reason,
     DisableRollback: stack.onFailure === 'DO_NOTHING',
     NotificationARNs: deployment?.notificationArns ?? [],
     TimeoutInMinutes: stack.timeoutMinutes,
-    Capabilities: deployment?.capabilities.length === 0 ? undefined : deployment?.capabilities,
-    RollbackConfiguration: {},
+    Capabilities: deployment?.shownCapabilities.length === 0 ? undefined : deployment?.shownCapabilities,
+    RollbackConfiguration: shownRollback(deployment?.rollback),
     Outputs:
       readable && stack.outputs.length > 0
         ? stack.outputs.map(({ key, value, description, exportName }) => ({
@@ -84,7 +79,7 @@ export function listStacks(engine: Engine, call: Call): object {
     TemplateDescription: stack.deployment?.template.description,
     CreationTime: stack.created,
     LastUpdatedTime: stack.updated,
-    DeletionTime: stack.deleted,
+    DeletionTime: stack.removed ?? stack.deleted,
     StackStatus: stack.status,
     StackStatusReason: stack.reason,
     DriftInformation: shownStackDrift(stack),

@@ -46,9 +46,11 @@ export function getTemplate(engine: Engine, call: Call): object {
   return { TemplateBody: body ?? '', StagesAvailable: ['Original', 'Processed'] };
 }
 
-/** Answers GetStackPolicy. */
+/** Answers GetStackPolicy: while an update runs, with the policy that it has to keep to. */
 export function getStackPolicy(engine: Engine, call: Call): object {
-  return { StackPolicyBody: stackOf(engine, call.caller, required(call.params, 'StackName')).policy };
+  const stack = stackOf(engine, call.caller, required(call.params, 'StackName'));
+  const { status, policy, updatePolicy } = stack;
+  return { StackPolicyBody: status === 'UPDATE_IN_PROGRESS' ? updatePolicy : policy };
 }
 
 function declared(template: Template): readonly object[] {

@@ -49,16 +49,6 @@ export function disablesRollback(params: Params): boolean {
   return flag(params, 'DisableRollback') || flag(deploymentConfig(params), 'DisableRollback');
 }
 
-/** Refuses what the engine does not watch: alarms that would roll an operation back. */
-export function refuseTriggers(params: Params): void {
-  const configuration = params['RollbackConfiguration'] as Params | undefined;
-  const triggers = configuration === undefined ? [] : (objects(configuration, 'RollbackTriggers') ?? []);
-  if (triggers.some((trigger) => !/::(Composite)?Alarm$/.test(plain(trigger['Type'] ?? '')))) {
-    throw invalid('Rollback Trigger Type not supported');
-  }
-  if (triggers.length > 0) throw invalid('Rollback triggers are not watched by this endpoint');
-}
-
 /** A list of texts; undefined when absent, empty when given empty. */
 export function texts(params: Params, name: string): readonly string[] | undefined {
   const value = params[name];

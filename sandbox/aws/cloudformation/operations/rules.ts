@@ -54,6 +54,7 @@ export function differs(engine: Engine, stack: Stack, target: Deployment): boole
   if (deployment === undefined || planChanges(engine, stack, target).length > 0) return true;
   if (!same(byKey(deployment.tags), byKey(target.tags))) return true;
   if (!same(deployment.template.metadata, target.template.metadata)) return true;
+  if (canonical(deployment.rollback) !== canonical(target.rollback)) return true;
   return outputsDiffer(deployment, target);
 }
 

@@ -6,6 +6,7 @@ import type { Stack } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
 import { allStacks, stackOf } from './find.ts';
 import { flag, page, required, text } from './request.ts';
+import { shownRollback } from './rollback-request.ts';
 import { shownChange } from './show-changes.ts';
 import { shownParameters } from './show-parameters.ts';
 
@@ -70,7 +71,7 @@ export function describeChangeSet(engine: Engine, call: Call): object {
     ...summary(stack, changeSet),
     Parameters: shownParameters(changeSet.deployment),
     NotificationARNs: changeSet.deployment.notificationArns,
-    RollbackConfiguration: {},
+    RollbackConfiguration: shownRollback(changeSet.deployment.rollback),
     Capabilities: changeSet.deployment.capabilities,
     Tags: changeSet.tags.length === 0 ? undefined : changeSet.tags,
     OnStackFailure: changeSet.onFailure,

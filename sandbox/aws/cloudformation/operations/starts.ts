@@ -122,6 +122,7 @@ export function startUpdate(
   stack.signals.clear();
   forgetDrift(stack);
   stack.updated = engine.clock.now();
+  stack.updatePolicy = start.policy;
   const { disableRollback } = start;
   begin(engine, stack, { ...start, stopAll: !disableRollback }, (run) => update(run, disableRollback));
   stackRow(engine, stack, 'UPDATE_IN_PROGRESS', 'User Initiated');

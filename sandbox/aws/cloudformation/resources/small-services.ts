@@ -1,4 +1,5 @@
 /** SSM parameter, Secrets Manager secret, log group. */
+import { randomBytes } from 'node:crypto';
 import {
   CreateSecretCommand,
   DeleteSecretCommand,
@@ -23,6 +24,14 @@ import { type Context, given, HandlerError, type Made, needed, type ResourceType
 export function goneTags(context: Context): string[] {
   const keys = context.tags.map(({ Key }) => Key);
   return plainTags(context.formerTags).flatMap(({ Key }) => (keys.includes(Key) ? [] : [Key]));
+}
+
+/** Twelve letters and digits: a parameter that the template does not name has its stack's name nowhere in its own. */
+function random(): string {
+  return randomBytes(24)
+    .toString('base64')
+    .replaceAll(/[^A-Za-z0-9]/g, '')
+    .slice(0, 12);
 }
 
 async function putParameter(
@@ -80,12 +89,8 @@ export const parameter: ResourceType = {
         'SSM Secure reference is not supported in: [AWS::SSM::Parameter/Properties/Type]',
       );
     }
-    return putParameter(
-      textOf(properties, 'Name') ?? `CFN-${context.logicalId}-${context.physicalName().slice(-12)}`,
-      properties,
-      context,
-      false,
-    );
+    const name = textOf(properties, 'Name') ?? `CFN-${context.logicalId}-${random()}`;
+    return putParameter(name, properties, context, false);
   },
 
   async update(properties, { id }, context): Promise<Made> {

@@ -10,7 +10,7 @@ export const waitConditionHandle: ResourceType = {
   async create(_properties, context): Promise<Made> {
     const { partition, region } = context.caller;
     const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-    const name = encodeURIComponent(`${context.stackId}/${context.logicalId}`);
+    const name = `${context.stackId}/${context.logicalId}`.split('/').map(encodeURIComponent).join('/');
     const id = `https://cloudformation-waitcondition-${region}.s3.${region}.${suffix}/${name}`;
     return { id, attributes: { Id: id } };
   },

@@ -13,6 +13,7 @@ import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
 import { checkExistence } from './parameter-existence.ts';
 import { removeAll } from './removal.ts';
+import { AlarmWatch } from './rollback-triggers.ts';
 import type { Interruption, Run } from './run.ts';
 
 /** `The following resource(s) failed to create: [A, B]. ` of the resources whose last row says so. */
@@ -146,16 +147,20 @@ export async function wrongFromTheStart(run: Run): Promise<string | undefined> {
 /** Makes every resource of the target, then the outputs; on failure does what OnFailure says. */
 export async function create(run: Run): Promise<void> {
   const { engine, stack, target } = run;
-  const wrong = await wrongFromTheStart(run);
+  const alarms = new AlarmWatch(run);
+  const wrong = (await wrongFromTheStart(run)) ?? (await alarms.begin());
   if (wrong !== undefined) return afterFailure(run, wrong);
   if (allAcceptable(run)) {
     const { stopAll, signal } = run;
     await runInOrder(target.needs, (id) => bringIn(run, id), { stopAll, signal });
+    if (!run.failed && target.rollback.triggers.length > 0) await alarms.monitor();
   } else {
     run.failed = true;
   }
+  const breach = await alarms.end();
   const interruption = run.signal.aborted ? (run.signal.reason as Interruption) : undefined;
   if (interruption === 'delete' || interruption === 'stop') return;
+  if (breach !== undefined) return afterFailure(run, breach);
   if (interruption === 'cancel')
     return afterFailure(run, failedSentence(run) || 'Resource creation cancelled. ');
   if (interruption === 'timeout')

@@ -42,6 +42,7 @@ export async function remove(run: Run, removal: Removal): Promise<void> {
   const { engine, stack } = run;
   const used = usedExport(engine, stack);
   if (used !== undefined) {
+    stack.removed = undefined;
     stackRow(
       engine,
       stack,

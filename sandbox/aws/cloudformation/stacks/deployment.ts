@@ -12,6 +12,7 @@ import { type Facts, withParameterValues } from '../template/rule-values.ts';
 import type { Template } from '../template/shapes.ts';
 import { isList, isMapping, record, text, type Value } from '../value.ts';
 import { dependenciesOf, refuseUnknownTypes } from './dependencies.ts';
+import type { RollbackConfiguration } from './rollback-configuration.ts';
 
 /** What a stack shall look like. */
 export interface Deployment {
@@ -25,7 +26,10 @@ export interface Deployment {
   readonly needs: Dependencies;
   readonly tags: readonly Tag[];
   readonly capabilities: readonly string[];
+  /** Those that DescribeStacks shows: an UpdateStack that names none leaves the former ones standing. */
+  readonly shownCapabilities: readonly string[];
   readonly notificationArns: readonly string[];
+  readonly rollback: RollbackConfiguration;
   /** What exists already and is taken in rather than made: physical ids by logical ones. */
   readonly imports?: ReadonlyMap<string, string>;
   /** `Fn::GetAZs` by region. */
@@ -82,7 +86,9 @@ export function capabilitiesOf(template: Template): {
 }
 
 /** Settles a template. Throws a ValidationError for whatever can be seen to be wrong before anything is made. */
-export function settle(request: DeploymentRequest): Omit<Deployment, 'zones'> {
+export function settle(
+  request: DeploymentRequest,
+): Omit<Deployment, 'zones' | 'rollback' | 'shownCapabilities'> {
   const { template } = request;
   refuseUnknownTypes(template);
   const values = valuesOf(request);

@@ -1,5 +1,5 @@
 /** What a detection of drift found, as the engine remembers it. */
-import type { Value } from '../value.ts';
+import type { Mapping, Value } from '../value.ts';
 import type { Difference } from './differences.ts';
 
 /** What a look at one resource found. */
@@ -7,7 +7,9 @@ export interface ResourceDrift {
   readonly status: 'IN_SYNC' | 'MODIFIED' | 'DELETED';
   readonly at: Date;
   readonly differences: readonly Difference[];
-  /** The explicitly set properties, as they are. */
+  /** The explicitly set properties that can be read, as the template has them. */
+  readonly expected: Mapping;
+  /** The same, as they are. */
   readonly actual: Readonly<Record<string, Value | undefined>>;
 }
 

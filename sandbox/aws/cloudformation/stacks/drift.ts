@@ -19,15 +19,19 @@ export async function resourceDrift(
   const at = engine.clock.now();
   const place = { services: engine.servicesFor(caller), caller, siblings: [...stack.resources.values()] };
   const actual = await read(type, { id, properties, attributes }, place);
-  if (actual === undefined) return { status: 'DELETED', at, differences: [], actual: {} };
+  if (actual === undefined) {
+    return { status: 'DELETED', at, differences: [], expected: properties, actual: {} };
+  }
   const ofStack = new Set(stack.deployment?.tags.map(({ Key }) => Key));
   const property = typeSpec(type)?.tags?.property;
   const differences = drift(properties, actual.properties, { property, ofStack });
   const explicit = Object.entries(actual.properties).filter(([name]) => properties[name] !== undefined);
+  const readable = Object.entries(properties).filter(([name]) => Object.hasOwn(actual.properties, name));
   return {
     status: differences.length > 0 ? 'MODIFIED' : 'IN_SYNC',
     at,
     differences,
+    expected: Object.fromEntries(readable),
     actual: Object.fromEntries(explicit),
   };
 }

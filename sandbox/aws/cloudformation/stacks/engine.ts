@@ -1,5 +1,6 @@
 /** What every operation shares: the way to the services, the clock, the stacks, and how much may run at once. */
-import type { Caller, SandboxClock, ServicesFor } from '../../contract.ts';
+import type { AlarmStates } from '../../alarms.ts';
+import type { Call, Caller, SandboxClock, ServicesFor } from '../../contract.ts';
 import type { NestedStacks, ResourceType } from '../resources/kind.ts';
 import type { Stack } from './model.ts';
 
@@ -43,6 +44,9 @@ export interface Nest {
   readonly initiated: (id: string) => void;
 }
 
+/** Does `work`, unless that would go over a limit that the call is subject to. */
+export type WithinQuota = <T>(call: Call, work: () => Promise<T>) => Promise<T>;
+
 /** The engine as its operations see it. */
 export interface Engine {
   readonly servicesFor: ServicesFor;
@@ -53,6 +57,9 @@ export interface Engine {
   /** What makes, changes and removes resources of a type; undefined when nothing does. */
   readonly handlerOf: (type: string) => ResourceType | undefined;
   readonly nestedIn: (nest: Nest) => NestedStacks;
+  readonly alarmStates: AlarmStates;
+  /** Does `work`, which makes one more stack; throws AWS's refusal instead when the account may have no more. */
+  readonly withinQuota: WithinQuota;
   /** False where instances have no machines that could signal: then each is taken for one that did. */
   readonly machinesSignal: boolean;
   stopped: boolean;

@@ -6,12 +6,14 @@ import type { ResourceStatus, Stack, StackResource, StackStatus } from './model.
 
 /** Gives the stack a new status and writes its row. */
 export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reason?: string): void {
+  const now = engine.clock.now();
   stack.lastOperations = operationsAfter(stack.lastOperations, stack.status, status);
   stack.status = status;
   stack.reason = reason;
+  if (status === 'DELETE_IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS') stack.removed = now;
   stack.history.add({
-    uuid: randomUUID(),
-    at: engine.clock.now().getTime(),
+    id: randomUUID(),
+    at: now.getTime(),
     logicalId: stack.name,
     physicalId: stack.id,
     type: 'AWS::CloudFormation::Stack',
@@ -22,7 +24,7 @@ export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reas
   });
 }
 
-/** Gives a resource a new status and writes its row. Rows of deletions have no properties and another sort of id. */
+/** Gives a resource a new status and writes its row. In a clean-up rows have no properties and another sort of id. */
 export function resourceRow(
   engine: Engine,
   stack: Stack,
@@ -34,19 +36,19 @@ export function resourceRow(
 ): void {
   const { resource, status, reason } = row;
   const at = engine.clock.now();
-  const deleting = status.startsWith('DELETE');
+  const cleaning = stack.status.endsWith('CLEANUP_IN_PROGRESS');
   resource.status = status;
   resource.reason = reason;
   resource.updated = at;
   stack.history.add({
-    uuid: deleting ? randomUUID() : undefined,
+    id: cleaning ? `${resource.logicalId}-${randomUUID()}` : undefined,
     at: at.getTime(),
     logicalId: resource.logicalId,
     physicalId: resource.physicalId ?? '',
     type: resource.type,
     status,
     reason,
-    properties: deleting ? undefined : resource.properties,
+    properties: cleaning ? undefined : resource.properties,
     token: stack.operation?.token,
     operationId: stack.lastOperations[0]?.id,
   });

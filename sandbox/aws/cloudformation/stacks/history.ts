@@ -4,8 +4,8 @@ import type { Mapping } from '../value.ts';
 
 /** One row of a stack's history. */
 export interface StackEvent {
-  /** Rows of stacks and of deletions have a UUID for an id; others are called after what they say. */
-  readonly uuid?: string | undefined;
+  /** A UUID for rows of stacks, one behind the logical id for those of clean-ups; others are called after what they say. */
+  readonly id?: string | undefined;
   /** Milliseconds since 1970. */
   readonly at: number;
   readonly logicalId: string;
@@ -25,18 +25,14 @@ export class History {
   /** Older rows, as JSON and compressed, oldest first. */
   readonly #older: Uint8Array[] = [];
   #rows: StackEvent[] = [];
-  #last: StackEvent | undefined;
+  #lastAt = 0;
 
   /** Puts a row at the end. No two have the same time, so that whoever sorts rows by it leaves them in their order. */
   add(row: StackEvent): void {
-    const at = Math.max(row.at, (this.#last?.at ?? 0) + 1);
-    this.#last = { ...row, at };
-    this.#rows.push(this.#last);
+    const at = Math.max(row.at, this.#lastAt + 1);
+    this.#lastAt = at;
+    this.#rows.push({ ...row, at });
     lastUsed.use(this);
-  }
-
-  get last(): StackEvent | undefined {
-    return this.#last;
   }
 
   /** All rows, oldest first. */

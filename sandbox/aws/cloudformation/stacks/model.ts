@@ -101,6 +101,8 @@ export interface Stack {
   roleArn: string | undefined;
   updated: Date | undefined;
   deleted: Date | undefined;
+  /** When the removal of all its resources last began, in a deletion or a rollback of its creation. */
+  removed?: Date | undefined;
   status: StackStatus;
   reason: string | undefined;
   deployment: Deployment | undefined;
@@ -120,6 +122,8 @@ export interface Stack {
   executed: string | undefined;
   protected: boolean;
   policy: string | undefined;
+  /** What its last update had to keep to, which is what counts while that runs. */
+  updatePolicy?: string | undefined;
   operation: Operation | undefined;
   /** Newest first. */
   lastOperations: readonly OperationEntry[];

@@ -31,7 +31,7 @@ export function isCancelled(run: Run): boolean {
 }
 
 /** Why a stack operation was interrupted. */
-export type Interruption = 'delete' | 'cancel' | 'timeout' | 'stop';
+export type Interruption = 'delete' | 'cancel' | 'timeout' | 'alarm' | 'stop';
 
 /** Waits as long as AWS would take, or until the operation is interrupted. */
 export async function pause(run: Run, seconds: number): Promise<void> {

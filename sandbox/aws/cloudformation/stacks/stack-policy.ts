@@ -10,7 +10,7 @@ export interface PolicedChange {
   readonly type: string;
 }
 
-/** The statements of a policy. Throws a ValidationError for what is no stack policy. */
+/** The statements of a policy; the empty object has none. Throws a ValidationError for what is no stack policy. */
 export function policyStatements(body: string): readonly Mapping[] {
   let policy: unknown;
   try {
@@ -18,6 +18,7 @@ export function policyStatements(body: string): readonly Mapping[] {
   } catch {
     throw invalid('Error validating stack policy: Invalid stack policy');
   }
+  if (isMapping(policy) && Object.keys(policy).length === 0) return [];
   const given: unknown = isMapping(policy) ? policy['Statement'] : undefined;
   const statements: readonly unknown[] = Array.isArray(given) ? given : [given];
   const sound = statements.filter(isMapping).filter(isStatement);
@@ -67,7 +68,9 @@ function matches(statement: Mapping, { action, logicalId, type }: PolicedChange)
 export function refuseByPolicy({ policy }: Run, change: PolicedChange): void {
   if (policy === undefined) return;
   const { action, logicalId } = change;
-  const about = policyStatements(policy)
+  const statements = policyStatements(policy);
+  if (statements.length === 0) return;
+  const about = statements
     .map((statement, index) => ({ statement, index }))
     .filter(({ statement }) => matches(statement, change));
   const denied = about.find(({ statement }) => statement['Effect'] === 'Deny');

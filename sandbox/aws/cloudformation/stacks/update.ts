@@ -1,5 +1,6 @@
 /** Updates a stack: new before old, clean-up, and back to what was when something fails. */
 
+import { planChanges } from './changes.ts';
 import { allAcceptable, failedSentence, rollBackCreation, wrongFromTheStart } from './creation.ts';
 import { stackRow } from './events.ts';
 import { exportUse } from './exports.ts';
@@ -13,6 +14,7 @@ import { outputsOf } from './outputs.ts';
 import { fail } from './resource-steps.ts';
 import { restoreResource } from './resource-undoing.ts';
 import { updateResource } from './resource-update.ts';
+import { AlarmWatch } from './rollback-triggers.ts';
 import type { Interruption, Run } from './run.ts';
 import { refuseByPolicy } from './stack-policy.ts';
 
@@ -125,14 +127,19 @@ function bring(run: Run, id: string): Promise<boolean> {
 /** Brings every resource to the target, then cleans up; on failure restores what was. */
 export async function update(run: Run, disableRollback: boolean): Promise<void> {
   const { stack, target } = run;
-  const wrong = await wrongFromTheStart(run);
+  const alarms = new AlarmWatch(run);
+  const wrong = (await wrongFromTheStart(run)) ?? (await alarms.begin());
   if (wrong !== undefined) return afterFailure(run, wrong, disableRollback);
+  const monitored = (target.rollback.minutes ?? 0) > 0 && planChanges(run.engine, stack, target).length > 0;
   if (allAcceptable(run) && removalsAllowed(run)) {
     const { stopAll, signal } = run;
     await runInOrder(target.needs, (id) => bring(run, id), { stopAll, signal });
+    if (!run.failed && monitored) await alarms.monitor();
   } else {
     run.failed = true;
   }
+  const breach = await alarms.end();
+  if (breach !== undefined) return afterFailure(run, breach, disableRollback);
   if (run.signal.aborted) {
     if ((run.signal.reason as Interruption) !== 'cancel') return;
     return afterFailure(run, 'User Initiated', false);
