@@ -152,7 +152,7 @@ export interface Group {
   readonly metrics: Map<string, string>;
   policies?: Map<string, ScalingPolicy>;
   scheduled?: Map<string, ScheduledAction>;
-  /** When a policy last changed the capacity. */
+  /** When a policy or a user last changed the capacity. */
   scaled?: Date;
   /** Newest first. */
   readonly activities: Activity[];

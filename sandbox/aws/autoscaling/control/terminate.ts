@@ -1,5 +1,5 @@
 /** The way of one member out of its group: away from load balancers, hooks, then ended at EC2. */
-import { TerminateInstancesCommand } from '@aws-sdk/client-ec2';
+import { ModifyInstanceAttributeCommand, TerminateInstancesCommand } from '@aws-sdk/client-ec2';
 import { patientServices } from '../../cloudformation/stacks/patience.ts';
 import { actingFor, type Engine, pause } from '../engine.ts';
 import type { Activity, Group, Member } from '../model.ts';
@@ -54,9 +54,21 @@ async function leave(engine: Engine, group: Group, exit: Exit): Promise<void> {
 
 async function end(engine: Engine, group: Group, { id }: Member): Promise<void> {
   const ec2 = await patientServices(actingFor(engine, group), engine.clock).ec2();
-  await ec2.send(new TerminateInstancesCommand({ InstanceIds: [id] })).catch((error: unknown) => {
-    if (!(error instanceof Error) || !error.name.startsWith('InvalidInstanceID')) throw error;
+  const command = new TerminateInstancesCommand({ InstanceIds: [id] });
+  await ec2.send(command).catch(async (error: unknown) => {
+    if (!(error instanceof Error)) throw error;
+    if (error.name.startsWith('InvalidInstanceID')) return;
+    if (error.name !== 'OperationNotPermitted') throw error;
+    await unprotect(engine, group, id);
+    await ec2.send(command);
   });
+}
+
+/** Source: EC2 User Guide, "Change instance termination protection": it does not keep Auto Scaling from terminating. */
+async function unprotect(engine: Engine, group: Group, InstanceId: string): Promise<void> {
+  const ec2 = await engine.eyes(group.caller).ec2();
+  const DisableApiTermination = { Value: false };
+  await ec2.send(new ModifyInstanceAttributeCommand({ InstanceId, DisableApiTermination }));
 }
 
 async function leaveBalancers(engine: Engine, group: Group, exit: Exit): Promise<void> {

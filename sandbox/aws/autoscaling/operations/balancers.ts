@@ -38,24 +38,33 @@ function serving(group: Group): readonly Member[] {
   return [...group.members.values()].filter(({ state, leaving }) => state === 'InService' && !leaving);
 }
 
-/** Members already in service are registered; later ones as they come. Source: API reference, AttachLoadBalancerTargetGroups. */
 async function attach(engine: Engine, call: Call): Promise<object> {
   const group = named(engine, call);
-  for (const attachment of await checkedBalancers(engine, call)) {
+  attachAll(engine, group, await checkedBalancers(engine, call));
+  return after(engine, group);
+}
+
+/** Members already in service are registered; later ones as they come. Source: API reference, AttachLoadBalancerTargetGroups. */
+export function attachAll(engine: Engine, group: Group, all: readonly Attachment[]): void {
+  for (const attachment of all) {
     if (group.attachments.has(attachment.id)) continue;
     group.attachments.set(attachment.id, attachment);
     const members = serving(group);
     spawn(engine, group, () => persevere(engine, () => registerAt(engine, group, { attachment, members })));
   }
-  return after(engine, group);
 }
 
 async function detach(engine: Engine, call: Call): Promise<object> {
   const group = named(engine, call);
-  const ids = [
+  detachAll(engine, group, [
     ...(texts(call.params, 'LoadBalancerNames') ?? []),
     ...(texts(call.params, 'TargetGroupARNs') ?? []),
-  ];
+  ]);
+  return after(engine, group);
+}
+
+/** Those in service are taken away first, which takes as long as their connections may; the machines stay. */
+export function detachAll(engine: Engine, group: Group, ids: readonly string[]): void {
   for (const id of ids) {
     const attachment = group.attachments.get(id);
     if (attachment === undefined) {
@@ -72,7 +81,6 @@ async function detach(engine: Engine, call: Call): Promise<object> {
       group.attachments.delete(id);
     });
   }
-  return after(engine, group);
 }
 
 function describe(kind: Kind): Action['run'] {

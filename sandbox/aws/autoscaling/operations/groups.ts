@@ -1,19 +1,21 @@
-/** Groups: made, changed, resized, deleted. */
+/** Groups: made, changed, deleted. */
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Call } from '../../contract.ts';
 import { at } from '../control/activities.ts';
 import { freshWork, kick } from '../control/work.ts';
 import { type Engine, livingGroupOf, territoryOf } from '../engine.ts';
-import type { Group, Settings } from '../model.ts';
-import { flag, invalid, number, objects, required } from '../request.ts';
+import type { Attachment, Group, Settings } from '../model.ts';
+import { flag, invalid, objects, required } from '../request.ts';
 import { type Action, after, named } from './action.ts';
 import { checkedBalancers } from './balancers.ts';
+import { tryAgain } from './capacity.ts';
 import { putHook } from './hooks.ts';
 import { placesFor } from './places.ts';
 import { plainSettings, settingMembers, settingsNotOffered } from './settings.ts';
 import { changedSizes, newSizes } from './sizes.ts';
 import { oneSource, sourceFor } from './sources.ts';
 import { groupTags } from './tags.ts';
+import { sourcesAsBalancers } from './traffic-sources.ts';
 
 const longestName = 255;
 
@@ -49,6 +51,12 @@ function arnOf({ partition, region, account }: Call['caller'], name: string): st
   return `arn:${partition}:autoscaling:${region}:${account}:autoScalingGroup:${randomUUID()}:autoScalingGroupName/${name}`;
 }
 
+/** Named as what they are, or as traffic sources. */
+async function balancersOf(engine: Engine, call: Call): Promise<readonly Attachment[]> {
+  const sources = { ...call, params: sourcesAsBalancers(call.params) };
+  return [...(await checkedBalancers(engine, call)), ...(await checkedBalancers(engine, sources))];
+}
+
 async function create(engine: Engine, call: Call): Promise<object> {
   const { params, caller } = call;
   const name = newName(engine, call);
@@ -63,7 +71,7 @@ async function create(engine: Engine, call: Call): Promise<object> {
     launching: new Set(),
     hooks: new Map(),
     attachments: new Map(
-      (await checkedBalancers(engine, call)).map((one) => [one.id, { ...one, state: 'Added' }]),
+      (await balancersOf(engine, call)).map((one) => [one.id, { ...one, state: 'Added' }]),
     ),
     tags: groupTags(params, name),
     suspended: new Map(),
@@ -114,39 +122,6 @@ async function update(engine: Engine, call: Call): Promise<object> {
   return tryAgain(engine, group);
 }
 
-/** What users change may end what kept launches from succeeding. */
-export function tryAgain(engine: Engine, group: Group): Promise<object> {
-  Object.assign(group.work, { held: false, failures: 0 });
-  group.work.shunned.clear();
-  kick(engine, group);
-  return after(engine, group);
-}
-
-/** Source: API reference, SetDesiredCapacity; `HonorCooldown` is taken and not minded. */
-function setDesired(engine: Engine, call: Call): Promise<object> {
-  const group = livingGroupOf(engine, call);
-  required(call.params, 'DesiredCapacity');
-  const desired = number(call.params, 'DesiredCapacity') ?? 0;
-  const { settings } = group;
-  const where = `for the AutoScalingGroup.`;
-  if (desired > settings.max) {
-    throw invalid(`New SetDesiredCapacity value ${desired} is above max value ${settings.max} ${where}`);
-  }
-  if (desired < settings.min) {
-    throw invalid(`New SetDesiredCapacity value ${desired} is below min value ${settings.min} ${where}`);
-  }
-  if (desired !== settings.desired) {
-    group.reasons.push(
-      at(
-        engine,
-        `a user request explicitly set group desired capacity changing the desired capacity from ${settings.desired} to ${desired}.`,
-      ),
-    );
-  }
-  settings.desired = desired;
-  return tryAgain(engine, group);
-}
-
 /** Source: API reference, DeleteAutoScalingGroup: not while instances are left, unless by force. */
 function remove(engine: Engine, call: Call): Promise<object> {
   const group = named(engine, call);
@@ -180,6 +155,7 @@ export const groupActions: Readonly<Record<string, Action>> = {
       'InstanceId',
       'LoadBalancerNames',
       'TargetGroupARNs',
+      'TrafficSources',
       'LifecycleHookSpecificationList',
       'Tags',
       ...settingMembers,
@@ -191,10 +167,6 @@ export const groupActions: Readonly<Record<string, Action>> = {
     takes: ['AutoScalingGroupName', ...settingMembers],
     misses: settingsNotOffered,
     run: update,
-  },
-  SetDesiredCapacity: {
-    takes: ['AutoScalingGroupName', 'DesiredCapacity', 'HonorCooldown'],
-    run: setDesired,
   },
   DeleteAutoScalingGroup: { takes: ['AutoScalingGroupName', 'ForceDelete'], run: remove },
 };

@@ -5,6 +5,7 @@ import { knownOnly } from '../request.ts';
 import { type Action, notOffered } from './action.ts';
 import { attachActions } from './attach.ts';
 import { balancerActions } from './balancers.ts';
+import { capacityActions } from './capacity.ts';
 import { configurationActions } from './configurations.ts';
 import { groupActions } from './groups.ts';
 import { hookActions } from './hooks.ts';
@@ -16,11 +17,13 @@ import { refreshActions } from './refreshes.ts';
 import { scheduledActions } from './scheduled.ts';
 import { showActions } from './show.ts';
 import { tagActions } from './tags.ts';
+import { trafficSourceActions } from './traffic-sources.ts';
 
 /** The actions by name. */
 export const actions: Readonly<Record<string, Action>> = {
   ...attachActions,
   ...balancerActions,
+  ...capacityActions,
   ...configurationActions,
   ...groupActions,
   ...hookActions,
@@ -32,13 +35,14 @@ export const actions: Readonly<Record<string, Action>> = {
   ...scheduledActions,
   ...showActions,
   ...tagActions,
+  ...trafficSourceActions,
 };
 
 /** Actions of AWS's that there is nothing for here. Source: EC2 Auto Scaling API reference, "Actions". */
 const others = new Set(
   [
-    'AttachTrafficSources DeleteNotificationConfiguration DeleteWarmPool',
-    'DescribeNotificationConfigurations DescribeTrafficSources DescribeWarmPool DetachTrafficSources',
+    'DeleteNotificationConfiguration DeleteWarmPool DescribeNotificationConfigurations',
+    'DescribeWarmPool',
     'GetPredictiveScalingForecast LaunchInstances PutNotificationConfiguration PutWarmPool',
   ].flatMap((line) => line.split(' ')),
 );

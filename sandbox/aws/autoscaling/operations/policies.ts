@@ -1,13 +1,14 @@
 /** Scaling policies: put, shown, carried out and deleted. No alarm sets one off here; ExecutePolicy does. */
 import { randomUUID } from 'node:crypto';
-import { AwsError, type Call, type Params } from '../../contract.ts';
+import type { Call, Params } from '../../contract.ts';
 import { at } from '../control/activities.ts';
+import { refuseCooling } from '../control/cooldown.ts';
 import { type Engine, groupsIn, livingGroupOf } from '../engine.ts';
 import type { Group } from '../model.ts';
 import { adjusted, adjustmentTypes, type ScalingPolicy, type Step, stepFor } from '../policies.ts';
 import { choice, flag, invalid, number, object, objects, page, required, text, texts } from '../request.ts';
 import { type Action, notOffered } from './action.ts';
-import { tryAgain } from './groups.ts';
+import { tryAgain } from './capacity.ts';
 
 const types = ['SimpleScaling', 'StepScaling', 'TargetTrackingScaling'] as const;
 const kept = [
@@ -129,7 +130,7 @@ function execute(engine: Engine, call: Call): Promise<object> {
   if (policy.type === 'TargetTrackingScaling')
     throw invalid('Target tracking scaling policies cannot be executed by hand');
   if (policy.type === 'SimpleScaling' && flag(call.params, 'HonorCooldown') === true)
-    refuseCooling(engine, group, policy);
+    refuseCooling(engine, group, policy.cooldown);
   const adjustment = policy.type === 'SimpleScaling' ? policy.adjustment : byStep(policy, call.params);
   const desired = adjusted(policy, adjustment ?? 0, settings);
   if (desired !== settings.desired) {
@@ -144,12 +145,6 @@ function execute(engine: Engine, call: Call): Promise<object> {
 function byStep({ steps }: ScalingPolicy, params: Params): number | undefined {
   const [value, threshold] = ['MetricValue', 'BreachThreshold'].map((name) => Number(required(params, name)));
   return stepFor(steps, (value ?? 0) - (threshold ?? 0));
-}
-
-function refuseCooling(engine: Engine, { scaled, settings }: Group, { cooldown }: ScalingPolicy): void {
-  const until = (scaled?.getTime() ?? 0) + (cooldown ?? settings.cooldown) * 1_000;
-  if (engine.clock.now().getTime() >= until) return;
-  throw new AwsError('ScalingActivityInProgress', 'The group is in its cooldown period.');
 }
 
 /** The operations on policies by name. */

@@ -62,6 +62,13 @@ const metrics = [
   'GroupStandbyCapacity',
   'GroupTerminatingCapacity',
   'GroupTotalCapacity',
+  'WarmPoolDesiredCapacity',
+  'WarmPoolWarmedCapacity',
+  'WarmPoolPendingCapacity',
+  'WarmPoolTerminatingCapacity',
+  'WarmPoolTotalCapacity',
+  'GroupAndWarmPoolDesiredCapacity',
+  'GroupAndWarmPoolTotalCapacity',
 ];
 
 function chosenMetrics({ params }: Call): readonly string[] {

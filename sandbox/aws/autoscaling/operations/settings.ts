@@ -37,7 +37,6 @@ export const settingsNotOffered = [
   'InstanceMaintenancePolicy',
   'MaxInstanceLifetime',
   'SkipZonalShiftValidation',
-  'TrafficSources',
 ];
 
 const healthCheckTypes = ['EC2', 'ELB', 'EBS', 'VPC_LATTICE'];

@@ -8,6 +8,7 @@ import type { Group, Member } from '../model.ts';
 import { flag, objects, page, text, texts } from '../request.ts';
 import type { Action } from './action.ts';
 import { passesFilters, shownTag } from './tags.ts';
+import { shownSources } from './traffic-sources.ts';
 
 /** A template as the API shows it. */
 export function shownTemplate({ id, name, version }: TemplateName): object {
@@ -69,6 +70,7 @@ function shownGroup(group: Group, instances: boolean): object {
     AvailabilityZones: [...new Set(settings.places.map(({ zone }) => zone))],
     LoadBalancerNames: attached('classic'),
     TargetGroupARNs: attached('target-group'),
+    TrafficSources: shownSources(group),
     HealthCheckType: settings.healthCheckTypes.join(','),
     HealthCheckGracePeriod: settings.gracePeriod,
     Instances: instances ? [...group.members.values()].map(shownMember) : [],
