@@ -247,6 +247,7 @@ it('makes one of every type, changes and replaces it, and leaves nothing of it w
   expect(unseen.map(({ logical, drifts: { says } }) => `${logical} ${says}`)).toEqual([]);
   const others = drifted.filter((line) => meddled.every(({ logical }) => !line.startsWith(`${logical} `)));
   expect(others).toEqual([]);
+  for (const { logical, drifts } of meddled) await drifts.back?.(now.ids.get(logical) ?? '', now);
 
   const { StackId: id = '' } = replaced;
   const gone = await stacks.delete('everything');

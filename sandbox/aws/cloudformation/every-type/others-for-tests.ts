@@ -63,6 +63,14 @@ async function record(zone: string, name: string, { services, ids }: World): Pro
   return found.ResourceRecordSets?.find(({ Name }) => Name === `${name}.`);
 }
 
+/** Gives a record of the zone an address past its stack. */
+async function address(id: string, Value: string, { services, ids }: World): Promise<unknown> {
+  const client = await services.route53();
+  const ResourceRecordSet = { Name: `${id}.`, Type: 'A', TTL: 60, ResourceRecords: [{ Value }] } as const;
+  const ChangeBatch = { Changes: [{ Action: 'UPSERT' as const, ResourceRecordSet }] };
+  return client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: ids.get('Zone'), ChangeBatch }));
+}
+
 /** The rest, by type. */
 export const otherProofs: Readonly<Record<string, Proof>> = {
   'AWS::CloudFormation::Stack': {
@@ -286,25 +294,8 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     drifts: {
       of: 'leaf',
       says: '/ResourceRecords/0 NOT_EQUAL',
-      by: async (id, { services, ids }) =>
-        (await services.route53()).send(
-          new ChangeResourceRecordSetsCommand({
-            HostedZoneId: ids.get('Zone'),
-            ChangeBatch: {
-              Changes: [
-                {
-                  Action: 'UPSERT',
-                  ResourceRecordSet: {
-                    Name: `${id}.`,
-                    Type: 'A',
-                    TTL: 60,
-                    ResourceRecords: [{ Value: '10.9.9.9' }],
-                  },
-                },
-              ],
-            },
-          }),
-        ),
+      by: (id, world) => address(id, '10.9.9.9', world),
+      back: (id, world) => address(id, '10.0.0.2', world),
     },
     look: (id, world) => record('Zone', id, world),
     attributes: {},

@@ -45,6 +45,8 @@ export interface Proof {
     readonly of?: 'leaf';
     readonly says: string;
     readonly by: (id: string, world: World) => Promise<unknown>;
+    /** Undoes it, where the resource could not be deleted otherwise. */
+    readonly back?: (id: string, world: World) => Promise<unknown>;
   };
   /** Two versions of one more resource, which differ in a property that AWS does not change in place. */
   readonly replaced?: {

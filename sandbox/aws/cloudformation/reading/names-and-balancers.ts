@@ -53,6 +53,9 @@ const healthCheck: Reader = async ({ id }, { services }) => {
 /** `name` with the dot that Route 53 ends names with. */
 const dotted = (name: string): string => (name.endsWith('.') ? name : `${name}.`);
 
+/** As Route 53 keeps a name: in small letters, and with `\052` for the star of a wildcard. */
+const spelled = (name: string): string => dotted(name).toLowerCase().replace('*', '\\052');
+
 function aliasAsWritten(alias: AliasTarget, properties: Mapping): Mapping {
   const written = (properties['AliasTarget'] ?? {}) as Mapping;
   const { DNSName = '', HostedZoneId = '' } = alias;
@@ -66,13 +69,13 @@ const recordSet: Reader = async ({ properties }, { services }) => {
   const found = await client.send(
     new ListResourceRecordSetsCommand({
       HostedZoneId: zone,
-      StartRecordName: dotted(name),
+      StartRecordName: spelled(name),
       StartRecordType: type as RRType,
     }),
   );
   const one = found.ResourceRecordSets?.find(
     (set) =>
-      set.Name === dotted(name) && set.Type === type && set.SetIdentifier === properties['SetIdentifier'],
+      set.Name === spelled(name) && set.Type === type && set.SetIdentifier === properties['SetIdentifier'],
   );
   if (one === undefined) return undefined;
   const { AliasTarget: alias, TTL } = one;

@@ -41,7 +41,13 @@ async function accept(id: string, properties: Mapping, context: Context): Promis
   const owner = textOf(properties, 'PeerOwnerId') ?? context.caller.account;
   if (owner !== context.caller.account && properties['PeerRoleArn'] === undefined) return;
   const ec2 = await (await accepter(properties, context)).ec2();
-  await ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
+  await ec2.send(new AcceptVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id })).catch(letOverPass);
+}
+
+/** A peering that has failed is neither accepted nor deleted; its state tells why, and it goes away by itself. */
+function letOverPass(error: unknown): void {
+  if (error instanceof Error && error.name === 'InvalidStateTransition') return;
+  throw error;
 }
 
 /** The handler of AWS::EC2::VPCPeeringConnection. */
@@ -83,6 +89,6 @@ export const vpcPeeringConnection: ResourceType = {
 
   async delete({ id }, context): Promise<void> {
     const ec2 = await context.services.ec2();
-    await ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id }));
+    await ec2.send(new DeleteVpcPeeringConnectionCommand({ VpcPeeringConnectionId: id })).catch(letOverPass);
   },
 };

@@ -8,6 +8,7 @@ import {
   type CreateLoadBalancerCommandInput,
   DeleteListenerCommand,
   DeleteLoadBalancerCommand,
+  DescribeListenersCommand,
   ModifyListenerCommand,
   ModifyLoadBalancerAttributesCommand,
   RemoveTagsCommand,
@@ -136,6 +137,12 @@ function actions(properties: Mapping): Action[] {
 
 const listening = ['AlpnPolicy', 'Certificates', 'Port', 'Protocol', 'SslPolicy'];
 
+/** CreateListener answers with a listener that is the same already, which is then not this resource's own. */
+const anothers = new HandlerError(
+  'AlreadyExists',
+  "Resource of type 'AWS::ElasticLoadBalancingV2::Listener' with identifier 'Idempotency Check Failed' already exists.",
+);
+
 /** The handler of AWS::ElasticLoadBalancingV2::Listener. */
 export const listener: ResourceType = {
   type: 'AWS::ElasticLoadBalancingV2::Listener',
@@ -150,8 +157,11 @@ export const listener: ResourceType = {
       DefaultActions: actions(properties),
       Tags: [...context.tags],
     };
+    const { LoadBalancerArn } = input;
+    const { Listeners: others = [] } = await client.send(new DescribeListenersCommand({ LoadBalancerArn }));
     const made = await client.send(new CreateListenerCommand(input as CreateListenerCommandInput));
     const id = given(made.Listeners?.[0]?.ListenerArn, 'ListenerArn');
+    if (others.some(({ ListenerArn }) => ListenerArn === id)) throw anothers;
     return { id, attributes: { ListenerArn: id } };
   },
 

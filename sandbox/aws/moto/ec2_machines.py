@@ -1,0 +1,183 @@
+"""Corrects what moto's EC2 does with machines, their volumes and interfaces, and the launch templates they are made of."""
+
+from moto.core.responses import ActionResult
+from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.models import elastic_block_store, instances, launch_templates
+from moto.ec2.responses.instances import InstanceResponse
+from moto.ec2.responses.launch_templates import LaunchTemplates
+from moto.ec2.utils import parse_user_data
+
+Templates = launch_templates.LaunchTemplateBackend
+
+
+def volumes_know_their_instance():
+    """AWS detaches a volume without being told from where, and refuses where it is not attached; moto breaks."""
+    detach = elastic_block_store.EBSBackend.detach_volume
+
+    def detach_volume(self, volume_id, instance_id, device_path):
+        attachment = self.get_volume(volume_id).attachment
+        if not attachment:
+            raise EC2ClientError("IncorrectState", f"Volume '{volume_id}' is in the 'available' state.")
+        instance_id = instance_id or attachment.instance.id
+        return detach(self, volume_id, instance_id, device_path)
+
+    elastic_block_store.EBSBackend.detach_volume = detach_volume
+
+
+def machines_let_go():
+    """AWS deletes the interfaces it made at a launch with the machine, and frees the others; moto's keep both for ever."""
+    prepare, terminate = instances.Instance.prep_nics, instances.Instance.terminate
+
+    def prep_nics(self, nic_spec, *args, **kwargs):
+        made = {int(nic["DeviceIndex"]) for nic in nic_spec if not nic.get("NetworkInterfaceId")} if nic_spec else {0}
+        kept = {int(nic["DeviceIndex"]) for nic in nic_spec if nic.get("DeleteOnTermination") is False}
+        prepare(self, nic_spec, *args, **kwargs)
+        for index, nic in self.nics.items():
+            nic.delete_on_termination = index in made and index not in kept
+
+    def terminate_and_let_go(self):
+        previous = terminate(self)
+        for nic in list(self.nics.values()):
+            self.detach_eni(nic)
+        return previous
+
+    instances.Instance.prep_nics = prep_nics
+    instances.Instance.terminate = terminate_and_let_go
+    forget_addresses(("private_ip", "private_ip_address", "public_ip", "public_ip_address"), None)
+    forget_addresses(("private_dns_name", "public_dns_name"), "")
+
+
+def forget_addresses(names, nothing):
+    """A terminated machine has no interface and so no address; moto breaks when it is described."""
+    for name in names:
+        address = getattr(instances.Instance, name).fget
+        known = property(lambda self, address=address: address(self) if 0 in self.nics else nothing)
+        setattr(instances.Instance, name, known)
+
+
+def later_versions_have_user_data():
+    """moto takes user data apart in the first version of a launch template only, and breaks when it launches another."""
+    create = launch_templates.LaunchTemplate.create_version
+
+    def create_version(self, data, description):
+        if isinstance(data.get("UserData"), str):
+            data = {**data, "UserData": parse_user_data(data["UserData"])}
+        return create(self, data, description)
+
+    launch_templates.LaunchTemplate.create_version = create_version
+
+
+def versions_build_on_their_source():
+    """A version with a SourceVersion holds what that one holds but for what is given anew; moto forgets the source. And
+    it shows the first 15 versions without a word about the others."""
+    respond = LaunchTemplates.create_launch_template_version
+    create = launch_templates.LaunchTemplate.create_version
+    describe = launch_templates.LaunchTemplateBackend.describe_launch_template_versions
+
+    def create_launch_template_version(self):
+        name, number = self._get_param("LaunchTemplateName"), self._get_param("SourceVersion")
+        backend = self.ec2_backend
+        template = (
+            backend.get_launch_template_by_name(name)
+            if name
+            else backend.get_launch_template(self._get_param("LaunchTemplateId"))
+        )
+        template.source = template.get_version(number) if number else None
+        return respond(self)
+
+    def create_version(self, data, description):
+        source = self.__dict__.pop("source", None)
+        return create(self, {**source.data, **data} if source else data, description)
+
+    def describe_launch_template_versions(self, **kwargs):
+        return describe(self, **{**kwargs, "max_results": max(kwargs["max_results"], 10_000)})
+
+    LaunchTemplates.create_launch_template_version = create_launch_template_version
+    launch_templates.LaunchTemplate.create_version = create_version
+    launch_templates.LaunchTemplateBackend.describe_launch_template_versions = describe_launch_template_versions
+
+
+def machines_are_protected_at_launch():
+    """The request, or else its launch template, may protect a machine from termination and from being stopped; moto
+    forgets the first of the request and both of the template."""
+    respond = InstanceResponse.run_instances
+
+    def run_instances(self):
+        answer = respond(self)
+        template = self._get_param("LaunchTemplate", {})
+        data = self.ec2_backend._get_template_from_args(template).data if template else {}
+        for machine in answer.result.instances:
+            machine.disable_api_termination = wanted(self, data, "DisableApiTermination")
+            machine.disable_api_stop = wanted(self, data, "DisableApiStop")
+        return answer
+
+    InstanceResponse.run_instances = run_instances
+
+
+def wanted(responder, data, name):
+    given = responder._get_param(name)
+    return str(data.get(name) if given is None else given).lower() == "true"
+
+
+def stopping_in_the_words_of_aws():
+    """moto says that a machine which is protected from being stopped may not be terminated."""
+
+    def not_permitted(self, instance_id):
+        rule = "Modify its 'disableApiStop' instance attribute and try again."
+        EC2ClientError.__init__(self, "OperationNotPermitted", f"The instance '{instance_id}' may not be stopped. {rule}")
+
+    instances.OperationDisableApiStopNotPermitted.__init__ = not_permitted
+
+
+def templates_are_listed_whole():
+    """AWS refuses ids of launch templates that are not there, and lists all there are, page by page if asked to. moto
+    leaves out the ones and stops after 15 of the others."""
+
+    def describe_launch_templates(self):
+        ids, names = self._get_param("LaunchTemplateIds", []), self._get_param("LaunchTemplateNames", [])
+        for template_id in ids:
+            self.ec2_backend.get_launch_template(template_id)
+        self.error_on_dryrun()
+        found = self.ec2_backend.describe_launch_templates(names, ids, self._filters_from_querystring())
+        start = int(self._get_param("NextToken") or 0)
+        end = start + (self._get_int_param("MaxResults") or len(found))
+        shown = [shown_template(self, template) for template in found[start:end]]
+        return ActionResult({"LaunchTemplates": shown, "NextToken": str(end) if end < len(found) else None})
+
+    LaunchTemplates.describe_launch_templates = describe_launch_templates
+
+
+def shown_template(responder, template):
+    return {
+        "CreateTime": template.create_time,
+        "CreatedBy": f"arn:{responder.partition}:iam::{responder.current_account}:root",
+        "DefaultVersionNumber": template.default_version_number,
+        "LatestVersionNumber": template.latest_version_number,
+        "LaunchTemplateId": template.id,
+        "LaunchTemplateName": template.name,
+        "Tags": template.tags,
+    }
+
+
+def templates_go_by_id():
+    """moto says of an id that is not there that the name is not."""
+    delete = Templates.delete_launch_template
+
+    def delete_launch_template(self, name, tid):
+        if not name and tid:
+            self.get_launch_template(tid)
+        return delete(self, name, tid)
+
+    Templates.delete_launch_template = delete_launch_template
+
+
+def correct():
+    """All of the above that stands alone."""
+    volumes_know_their_instance()
+    machines_let_go()
+    machines_are_protected_at_launch()
+    stopping_in_the_words_of_aws()
+    later_versions_have_user_data()
+    versions_build_on_their_source()
+    templates_are_listed_whole()
+    templates_go_by_id()

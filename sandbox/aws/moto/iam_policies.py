@@ -1,0 +1,156 @@
+"""Corrects what moto's IAM takes and tells of managed policies, and the words in which it refuses."""
+
+import random
+import re
+import string
+
+from moto.core.responses import ActionResult
+from moto.iam import exceptions, models
+from moto.iam.exceptions import DeleteConflictException, IAMException, InvalidInput, NotFoundException, ValidationError
+from moto.iam.responses import IamResponse
+
+# How moto says that something is not there, and how AWS does.
+NOT_THERE = {
+    r"Role (\S+) not found": r"The role with name \1 cannot be found.",
+    r"Instance profile (\S+) not found": r"Instance Profile \1 cannot be found.",
+    r"Policy Document (\S+) not attached to role \S+": r"The role policy with name \1 cannot be found.",
+    r"Policy (arn:\S+) not found": r"Policy \1 was not found.",
+}
+VERSION = re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?")
+
+
+def refusals_in_the_words_of_aws():
+    """moto refuses rightly but in other words, by which clients that read them know what is in the way."""
+    exceptions.NotFoundException.__init__ = lambda self, words: IAMException.__init__(self, in_words_of_aws(words))
+    exceptions.TooManyTags.__init__ = lambda self, tags, param="tags": constraint(self, param, "50")
+    exceptions.TagKeyTooBig.__init__ = lambda self, tag, param="tags.1.member.key": constraint(self, param, "128")
+    exceptions.TagValueTooBig.__init__ = lambda self, tag: constraint(self, "tags.1.member.value", "256")
+    exceptions.InvalidTagCharacters.__init__ = strange_characters
+
+
+def in_words_of_aws(words):
+    for pattern, replacement in NOT_THERE.items():
+        words = re.sub(f"^{pattern}$", replacement, words)
+    return words
+
+
+def constraint(self, param, most):
+    rule = f"Member must have length less than or equal to {most}"
+    where = param.replace(".X.", ".1.")
+    words = f"1 validation error detected: Value at '{where}' failed to satisfy constraint: {rule}"
+    ValidationError.__init__(self, words)
+
+
+def strange_characters(self, tag, param="tags.1.member.key"):
+    rule = r"Member must satisfy regular expression pattern: [\p{L}\p{Z}\p{N}_.:/=+\-@]+"
+    where = param.replace(".X.", ".1.")
+    words = f"1 validation error detected: Value at '{where}' failed to satisfy constraint: {rule}"
+    ValidationError.__init__(self, words)
+
+
+def ids_begin_as_in_aws():
+    """The first letters of AWS's ids tell policies and instance profiles apart; moto's tell nothing."""
+    create, begin = models.IAMBackend.create_instance_profile, models.Policy.__init__
+
+    def create_instance_profile(self, *args, **kwargs):
+        profile = create(self, *args, **kwargs)
+        profile.id = new_id("AIPA")
+        return profile
+
+    def begin_policy(self, *args, **kwargs):
+        begin(self, *args, **kwargs)
+        self.id = new_id("ANPA")
+        self.permissions_boundary_usage_count = 0
+
+    models.IAMBackend.create_instance_profile = create_instance_profile
+    models.Policy.__init__ = begin_policy
+
+
+def new_id(prefix):
+    return prefix + "".join(random.choices(string.ascii_uppercase + string.digits, k=17))
+
+
+def attachments_count_once():
+    """AWS attaches what is attached already without doing anything, refuses what is no ARN, and keeps a policy that
+    somebody has, or that has other versions. moto counts every time, and deletes it under them."""
+    attach, attach_to, delete = (
+        models.IAMBackend.attach_role_policy,
+        models.ManagedPolicy.attach_to,
+        models.IAMBackend.delete_policy,
+    )
+
+    def attach_role_policy(self, policy_arn, role_name):
+        if not policy_arn.startswith("arn:"):
+            raise ValidationError(f"ARN {policy_arn} is not valid.")
+        attach(self, policy_arn, role_name)
+
+    def attach_once(self, holder):
+        if self.arn not in holder.managed_policies:
+            attach_to(self, holder)
+
+    def delete_policy(self, policy_arn):
+        policy = self.get_policy(policy_arn)
+        holders = [*self.roles.values(), *self.users.values(), *self.groups.values()]
+        if any(policy_arn in holder.managed_policies for holder in holders):
+            raise DeleteConflictException("Cannot delete a policy attached to entities.")
+        if len(policy.versions) > 1:
+            first = "This policy has more than one version. Before you delete a policy, you must delete the policy's versions."
+            raise DeleteConflictException(f"{first} The default version is deleted with the policy.")
+        delete(self, policy_arn)
+
+    models.IAMBackend.attach_role_policy = attach_role_policy
+    models.ManagedPolicy.attach_to = attach_once
+    models.IAMBackend.delete_policy = delete_policy
+
+
+def versions_are_there_or_not():
+    """AWS names a version that is not there, lists the newest first, and leaves one the default that is made it again.
+    moto says only that something is not found, lists the oldest first, and is left without a default."""
+    update = models.Policy.update_default_version
+
+    def guarded(name):
+        act = getattr(models.IAMBackend, name)
+
+        def act_on_version(self, policy_arn, version_id):
+            policy = self.managed_policies.get(policy_arn)
+            if not VERSION.fullmatch(version_id):
+                rule = f"Member must satisfy regular expression pattern: {VERSION.pattern}"
+                where = "Value at 'versionId' failed to satisfy constraint"
+                raise ValidationError(f"1 validation error detected: {where}: {rule}")
+            if policy is None or version_id not in [version.version_id for version in policy.versions]:
+                words = f"Policy {policy_arn} version {version_id} does not exist or is not attachable."
+                raise NotFoundException(words)
+            return act(self, policy_arn, version_id)
+
+        setattr(models.IAMBackend, name, act_on_version)
+
+    def list_policy_versions(self):
+        versions = self.backend.list_policy_versions(self._get_param("PolicyArn"))
+        return ActionResult({"Versions": versions[::-1], "IsTruncated": False})
+
+    for name in ("get_policy_version", "delete_policy_version", "set_default_policy_version"):
+        guarded(name)
+    IamResponse.list_policy_versions = list_policy_versions
+    models.Policy.update_default_version = lambda self, new: None if new == self.default_version_id else update(self, new)
+
+
+def tags_of_policies_mind_their_case():
+    """AWS says of tags of a policy that are there twice, unlike those of a role, nothing about the case of letters."""
+    create = models.IAMBackend.create_policy
+
+    def create_policy(self, description, path, policy_document, policy_name, tags):
+        keys = [tag["Key"] for tag in tags]
+        if len(set(keys)) < len(keys):
+            raise InvalidInput("Duplicate tag keys found.")
+        return create(self, description, path, policy_document, policy_name, tags)
+
+    models.IAMBackend.create_policy = create_policy
+
+
+def correct():
+    """All of the above that stands alone."""
+    refusals_in_the_words_of_aws()
+    ids_begin_as_in_aws()
+    attachments_count_once()
+    versions_are_there_or_not()
+    tags_of_policies_mind_their_case()

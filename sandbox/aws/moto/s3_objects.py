@@ -1,0 +1,80 @@
+"""Corrects what moto's S3 does with objects and their versions."""
+
+import re
+
+from moto.kms.models import kms_backends
+from moto.s3 import models
+from moto.s3.exceptions import InvalidArgumentError, MethodNotAllowed, S3ClientError
+
+# AWS's own, and those that moto makes.
+VERSION_ID = re.compile(r"null|[\w.]{32}|[0-9a-f-]{36}")
+
+
+def versions_go_one_by_one():
+    """AWS deletes the version that it is told, says when it was a marker, and refuses what can be no version. moto
+    deletes all versions while versioning is suspended, and tells only of markers that hide other markers."""
+    delete = models.S3Backend.delete_object
+
+    def delete_object(self, bucket_name, key_name, version_id=None, bypass=False):
+        bucket = self.get_bucket(bucket_name)
+        if version_id and not VERSION_ID.fullmatch(version_id):
+            raise InvalidArgumentError("Invalid version id specified", "versionId", version_id)
+        status = bucket.versioning_status
+        there = bucket.keys.getlist(key_name, default=[])
+        gone = [one for one in there if version_id and str(one.version_id) == version_id]
+        if version_id and status:
+            bucket.versioning_status = "Enabled"
+        try:
+            found, told = delete(self, bucket_name, key_name, version_id=version_id, bypass=bypass)
+        finally:
+            bucket.versioning_status = status
+        if any(isinstance(one, models.FakeDeleteMarker) for one in gone):
+            told["delete-marker"] = "true"
+        return found, told
+
+    models.S3Backend.delete_object = delete_object
+
+
+def markers_are_not_read():
+    """AWS says that a marker cannot be read; moto, that there is no such version."""
+    find = models.S3Backend.get_object
+
+    def get_object(self, bucket_name, key_name, version_id=None, part_number=None, return_delete_marker=False):
+        found = find(self, bucket_name, key_name, version_id, part_number, return_delete_marker=True)
+        if not isinstance(found, models.FakeDeleteMarker) or return_delete_marker:
+            return found
+        if version_id:
+            raise MethodNotAllowed("GET", "DeleteMarker")
+        return None
+
+    models.S3Backend.get_object = get_object
+
+
+def keys_are_named_by_arn():
+    """AWS names the key of an object by its ARN, and makes none with a key that is not there; moto keeps any words."""
+    put = models.S3Backend.put_object
+
+    def put_object(self, bucket_name, key_name, *args, **kwargs):
+        made = put(self, bucket_name, key_name, *args, **kwargs)
+        if made.encryption == "aws:kms" and made.kms_key_id:
+            made.kms_key_id = arn_of(made.kms_key_id, self, self.get_bucket(bucket_name))
+        return made
+
+    models.S3Backend.put_object = put_object
+
+
+def arn_of(key, backend, bucket):
+    keys = kms_backends[backend.account_id][bucket.region_name]
+    if key.startswith("arn:") and ":key/" in key:
+        return key
+    try:
+        return keys.keys[keys.any_id_to_key_id(key)].arn
+    except KeyError:
+        raise S3ClientError("KMS.NotFoundException", f"Invalid keyId '{key}'")
+
+
+def correct():
+    """All of the above that stands alone."""
+    versions_go_one_by_one()
+    markers_are_not_read()
+    keys_are_named_by_arn()
