@@ -48,26 +48,16 @@ def strange_characters(self, tag, param="tags.1.member.key"):
     ValidationError.__init__(self, words)
 
 
-def ids_begin_as_in_aws():
-    """The first letters of AWS's ids tell policies and instance profiles apart; moto's tell nothing."""
-    create, begin = models.IAMBackend.create_instance_profile, models.Policy.__init__
+def profiles_are_named_so():
+    """The ids of instance profiles begin with AIPA: "IAM identifiers", unique identifiers."""
+    create = models.IAMBackend.create_instance_profile
 
     def create_instance_profile(self, *args, **kwargs):
         profile = create(self, *args, **kwargs)
-        profile.id = new_id("AIPA")
+        profile.id = "AIPA" + "".join(random.choices(string.ascii_uppercase + string.digits, k=17))
         return profile
 
-    def begin_policy(self, *args, **kwargs):
-        begin(self, *args, **kwargs)
-        self.id = new_id("ANPA")
-        self.permissions_boundary_usage_count = 0
-
     models.IAMBackend.create_instance_profile = create_instance_profile
-    models.Policy.__init__ = begin_policy
-
-
-def new_id(prefix):
-    return prefix + "".join(random.choices(string.ascii_uppercase + string.digits, k=17))
 
 
 def attachments_count_once():
@@ -150,7 +140,7 @@ def tags_of_policies_mind_their_case():
 def correct():
     """All of the above that stands alone."""
     refusals_in_the_words_of_aws()
-    ids_begin_as_in_aws()
+    profiles_are_named_so()
     attachments_count_once()
     versions_are_there_or_not()
     tags_of_policies_mind_their_case()
