@@ -18,10 +18,12 @@ import {
   UpdateKeyDescriptionCommand,
 } from '@aws-sdk/client-kms';
 import {
+  type Change,
   ChangeResourceRecordSetsCommand,
   GetHealthCheckCommand,
   GetHostedZoneCommand,
   ListResourceRecordSetsCommand,
+  type ResourceRecordSet,
   UpdateHealthCheckCommand,
   UpdateHostedZoneCommentCommand,
 } from '@aws-sdk/client-route-53';
@@ -66,8 +68,9 @@ async function record(zone: string, name: string, { services, ids }: World): Pro
 /** Gives a record of the zone an address past its stack. */
 async function address(id: string, Value: string, { services, ids }: World): Promise<unknown> {
   const client = await services.route53();
-  const ResourceRecordSet = { Name: `${id}.`, Type: 'A', TTL: 60, ResourceRecords: [{ Value }] } as const;
-  const ChangeBatch = { Changes: [{ Action: 'UPSERT' as const, ResourceRecordSet }] };
+  const record: ResourceRecordSet = { Name: `${id}.`, Type: 'A', TTL: 60, ResourceRecords: [{ Value }] };
+  const Changes: Change[] = [{ Action: 'UPSERT', ResourceRecordSet: record }];
+  const ChangeBatch = { Changes };
   return client.send(new ChangeResourceRecordSetsCommand({ HostedZoneId: ids.get('Zone'), ChangeBatch }));
 }
 
