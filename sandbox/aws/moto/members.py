@@ -1,4 +1,4 @@
-"""Gives moto's answers the members that AWS's have in the ordinary case and moto's leave out."""
+"""Gives moto's answers the members that AWS's have in the ordinary case and moto's leave out, and the few calls that it lacks."""
 
 import importlib.abc
 import importlib.machinery
@@ -7,9 +7,13 @@ import string
 import sys
 
 import moto.ec2.models.dhcp_options as dhcp_options
+import moto.ec2.models.network_acls as network_acls
 import moto.ec2.models.route_tables as route_tables
 import moto.ec2.models.vpcs as vpcs
 import moto.iam.models as iam
+from moto.core.responses import EmptyResult
+from moto.ec2.exceptions import EC2ClientError
+from moto.iam.responses import IamResponse
 
 
 class Afterwards(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -76,6 +80,64 @@ def policies_are_named_so():
     iam.random_policy_id = lambda: "ANPA" + "".join(random.choices(string.ascii_uppercase + string.digits, k=17))
 
 
+def people_are_named_so():
+    """The ids of users begin with AIDA and those of groups with AGPA: the same page."""
+
+    def named(kind, prefix):
+        make = kind.__init__
+
+        def init(self, *args, **kwargs):
+            make(self, *args, **kwargs)
+            self.id = prefix + "".join(random.choices(string.ascii_uppercase + string.digits, k=17))
+
+        kind.__init__ = init
+
+    named(iam.User, "AIDA")
+    named(iam.Group, "AGPA")
+
+
+def access_lists_end_with_a_refusal():
+    """Every network access list refuses what none of its entries is about, and not only the default one; its own absence has a code."""
+    create = network_acls.NetworkAclBackend.create_network_acl
+
+    def create_network_acl(self, vpc_id, tags=None, default=False):
+        made = create(self, vpc_id, tags, default)
+        for egress in () if default else (True, False):
+            entry = dict.fromkeys(("icmp_code", "icmp_type", "ipv6_cidr_block", "port_range_from", "port_range_to"))
+            rule = {"rule_number": 32767, "protocol": "-1", "rule_action": "deny", "cidr_block": "0.0.0.0/0"}
+            self.create_network_acl_entry(network_acl_id=made.id, egress=egress, **rule, **entry)
+        return made
+
+    def absent(self, network_acl_id):
+        words = f"The networkAcl ID '{network_acl_id}' does not exist"
+        EC2ClientError.__init__(self, "InvalidNetworkAclID.NotFound", words)
+
+    network_acls.NetworkAclBackend.create_network_acl = create_network_acl
+    network_acls.InvalidNetworkAclIdError.__init__ = absent
+    network_acls.InvalidRouteTableIdError = network_acls.InvalidNetworkAclIdError
+
+
+def providers_change_their_clients():
+    """moto keeps the clients of an OpenID Connect provider, and has no call to change them."""
+
+    def provider_and_client(self):
+        arn = self._get_param("OpenIDConnectProviderArn")
+        return self.backend.get_open_id_connect_provider(arn), self._get_param("ClientID")
+
+    def add(self):
+        provider, client = provider_and_client(self)
+        provider.client_id_list = [*(one for one in provider.client_id_list if one != client), client]
+        return EmptyResult()
+
+    def remove(self):
+        provider, client = provider_and_client(self)
+        provider.client_id_list = [one for one in provider.client_id_list if one != client]
+        return EmptyResult()
+
+    IamResponse.add_client_id_to_open_id_connect_provider = add
+    IamResponse.remove_client_id_from_open_id_connect_provider = remove
+
+
 def endpoints_tell_of_themselves():
     """An endpoint has IPv4 addresses and is no service's own; that of an interface has a name for the region and for each zone."""
     vpcs.VPCEndPoint.ip_address_type = "ipv4"
@@ -113,6 +175,9 @@ def whole_answers():
     policies_say_that_they_bound_nobody()
     options_have_an_owner()
     policies_are_named_so()
+    people_are_named_so()
+    access_lists_end_with_a_refusal()
+    providers_change_their_clients()
     endpoints_tell_of_themselves()
     Afterwards("moto.logs.models", log_groups_have_a_class)
     Afterwards("moto.ssm.exceptions", absent_parameters_need_no_words)

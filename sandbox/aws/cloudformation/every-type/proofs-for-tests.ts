@@ -1,13 +1,19 @@
 /** Every resource type's proof, and the templates that put them to the test. */
 import { typeSpec } from '../spec/lookup.ts';
 import { typeNames } from '../spec/names.ts';
+import { accessProofs } from './access-for-tests.ts';
 import { computeProofs } from './compute-for-tests.ts';
 import { networkProofs } from './network-for-tests.ts';
 import { otherProofs } from './others-for-tests.ts';
 import { type Proof, ref } from './proof-for-tests.ts';
 
 /** Proofs by type. */
-export const proofs: Readonly<Record<string, Proof>> = { ...networkProofs, ...computeProofs, ...otherProofs };
+export const proofs: Readonly<Record<string, Proof>> = {
+  ...networkProofs,
+  ...accessProofs,
+  ...computeProofs,
+  ...otherProofs,
+};
 
 /** A template's resources, as everything has them. */
 export type Resources = Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;

@@ -19,7 +19,7 @@ import { isList, type Value } from '../value.ts';
 import { listed, type Place, type Reader, tagList } from './reader.ts';
 
 /** A policy document as IAM sends it: JSON, encoded for addresses. */
-function document(text: string | undefined): Value {
+export function document(text: string | undefined): Value {
   return JSON.parse(decodeURIComponent(text ?? '{}')) as Value;
 }
 

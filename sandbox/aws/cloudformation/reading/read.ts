@@ -1,21 +1,25 @@
 /** Reads any resource whose type can be read. */
 import type { Current } from '../resources/kind.ts';
+import { accessReaders } from './access.ts';
 import { attachmentReaders } from './attachments.ts';
 import { computeReaders } from './compute.ts';
 import { identityReaders } from './identity.ts';
 import { nameAndBalancerReaders } from './names-and-balancers.ts';
 import { networkReaders } from './network.ts';
+import { peopleReaders } from './people.ts';
 import { type Actual, type Place, type Reader, saysGone } from './reader.ts';
 import { scalingReaders } from './scaling.ts';
 import { storageReaders } from './storage.ts';
 
 const readers: ReadonlyMap<string, Reader> = new Map(
   [
+    accessReaders,
     attachmentReaders,
     computeReaders,
     identityReaders,
     nameAndBalancerReaders,
     networkReaders,
+    peopleReaders,
     scalingReaders,
     storageReaders,
   ].flatMap((group) => Object.entries(group)),

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Mapping } from '../value.ts';
 import { retag, tagged } from './ec2-tags.ts';
-import { documentText } from './iam.ts';
+import { documentText } from './iam-holdings.ts';
 import {
   type Current,
   given,

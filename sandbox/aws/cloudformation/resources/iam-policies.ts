@@ -20,7 +20,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { Mapping } from '../value.ts';
-import { documentText, ignoreAbsent } from './iam.ts';
+import { documentText, ignoreAbsent } from './iam-holdings.ts';
 import {
   type Context,
   given,

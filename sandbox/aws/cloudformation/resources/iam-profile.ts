@@ -5,7 +5,7 @@ import {
   DeleteInstanceProfileCommand,
   RemoveRoleFromInstanceProfileCommand,
 } from '@aws-sdk/client-iam';
-import { ignoreAbsent } from './iam.ts';
+import { ignoreAbsent } from './iam-holdings.ts';
 import { type Context, given, type Made, type ResourceType, textOf, textsOf } from './kind.ts';
 
 async function setRoles(

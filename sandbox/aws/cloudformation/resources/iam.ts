@@ -1,72 +1,21 @@
 /** IAM: role, inline policy, managed policy, instance profile. */
 import {
-  AttachRolePolicyCommand,
   CreateRoleCommand,
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
-  DeleteRolePolicyCommand,
-  DetachRolePolicyCommand,
   PutRolePermissionsBoundaryCommand,
-  PutRolePolicyCommand,
   TagRoleCommand,
   UntagRoleCommand,
   UpdateAssumeRolePolicyCommand,
   UpdateRoleCommand,
 } from '@aws-sdk/client-iam';
 import { type Mapping, same } from '../value.ts';
-import {
-  type Context,
-  given,
-  type Made,
-  mappingsOf,
-  needed,
-  type ResourceType,
-  textOf,
-  textsOf,
-} from './kind.ts';
-
-/** A policy document as the text the API takes. */
-export function documentText(properties: Mapping, name: string): string {
-  const document = properties[name];
-  return typeof document === 'string' ? document : JSON.stringify(document);
-}
+import { documentText, hold } from './iam-holdings.ts';
+import { type Context, given, type Made, type ResourceType, textOf } from './kind.ts';
 
 /** Tags without CloudFormation's own, which IAM and others take only from CloudFormation itself. */
 export function plainTags(tags: Context['tags']): { Key: string; Value: string }[] {
   return tags.filter(({ Key }) => !Key.startsWith('aws:'));
-}
-
-async function managed(role: string, properties: Mapping, former: Mapping, context: Context): Promise<void> {
-  const iam = await context.services.iam();
-  const wanted = textsOf(properties, 'ManagedPolicyArns');
-  const had = textsOf(former, 'ManagedPolicyArns');
-  for (const PolicyArn of had.filter((arn) => !wanted.includes(arn))) {
-    await iam.send(new DetachRolePolicyCommand({ RoleName: role, PolicyArn }));
-  }
-  for (const PolicyArn of wanted.filter((arn) => !had.includes(arn))) {
-    await iam.send(new AttachRolePolicyCommand({ RoleName: role, PolicyArn }));
-  }
-}
-
-async function inline(role: string, properties: Mapping, former: Mapping, context: Context): Promise<void> {
-  const iam = await context.services.iam();
-  const wanted = mappingsOf(properties, 'Policies');
-  const names = wanted.map((policy) => needed(policy, 'PolicyName'));
-  for (const policy of mappingsOf(former, 'Policies')) {
-    const PolicyName = needed(policy, 'PolicyName');
-    if (names.includes(PolicyName)) continue;
-    await iam.send(new DeleteRolePolicyCommand({ RoleName: role, PolicyName }));
-  }
-  for (const policy of wanted) {
-    const PolicyName = needed(policy, 'PolicyName');
-    await iam.send(
-      new PutRolePolicyCommand({
-        RoleName: role,
-        PolicyName,
-        PolicyDocument: documentText(policy, 'PolicyDocument'),
-      }),
-    );
-  }
 }
 
 async function updateRole(
@@ -126,16 +75,14 @@ export const role: ResourceType = {
     const id = given(made.Role?.RoleName, 'RoleName');
     const attributes = { Arn: given(made.Role?.Arn, 'Arn'), RoleId: given(made.Role?.RoleId, 'RoleId') };
     context.initiated(id, attributes);
-    await managed(id, properties, {}, context);
-    await inline(id, properties, {}, context);
+    await hold(['role', id], properties, {}, context);
     return { id, attributes };
   },
 
   async update(properties, { id, properties: former, attributes }, context): Promise<Made> {
     const iam = await context.services.iam();
     await updateRole(id, properties, former, context);
-    await managed(id, properties, former, context);
-    await inline(id, properties, former, context);
+    await hold(['role', id], properties, former, context);
     const keys = context.tags.map(({ Key }) => Key);
     const gone = plainTags(context.formerTags).filter(({ Key }) => !keys.includes(Key));
     if (gone.length > 0)
@@ -147,14 +94,7 @@ export const role: ResourceType = {
 
   async delete({ id, properties }, context): Promise<void> {
     const iam = await context.services.iam();
-    await managed(id, {}, properties, context).catch(ignoreAbsent);
-    await inline(id, {}, properties, context).catch(ignoreAbsent);
+    await hold(['role', id], {}, properties, context);
     await iam.send(new DeleteRoleCommand({ RoleName: id }));
   },
 };
-
-/** Lets "there is no such thing" pass, throws the rest. */
-export function ignoreAbsent(error: unknown): void {
-  if (error instanceof Error && /NoSuchEntity|NotFound/.test(error.name)) return;
-  throw error;
-}

@@ -16,7 +16,8 @@ import {
   UpdateKeyDescriptionCommand,
 } from '@aws-sdk/client-kms';
 import { type Mapping, same } from '../value.ts';
-import { documentText, plainTags } from './iam.ts';
+import { plainTags } from './iam.ts';
+import { documentText } from './iam-holdings.ts';
 import { type Context, given, HandlerError, type Made, needed, type ResourceType, textOf } from './kind.ts';
 
 async function switches(id: string, properties: Mapping, former: Mapping, context: Context): Promise<void> {

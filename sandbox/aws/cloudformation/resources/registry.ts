@@ -3,12 +3,15 @@ import { autoScalingGroup } from './autoscaling-group.ts';
 import { launchConfiguration, lifecycleHook } from './autoscaling-others.ts';
 import { scalingPolicy, scheduledAction } from './autoscaling-scaling.ts';
 import { dhcpOptions, vpcDhcpOptionsAssociation } from './ec2-dhcp.ts';
+import { egressOnlyInternetGateway } from './ec2-egress-gateway.ts';
+import { eipAssociation } from './ec2-eip-association.ts';
 import { vpcEndpoint } from './ec2-endpoint.ts';
 import { flowLog } from './ec2-flow-log.ts';
 import { eip, internetGateway, natGateway, vpcGatewayAttachment } from './ec2-gateways.ts';
 import { instance } from './ec2-instance.ts';
 import { networkInterface } from './ec2-interface.ts';
 import { launchTemplate } from './ec2-launch-template.ts';
+import { networkAcl, networkAclEntry, subnetNetworkAclAssociation } from './ec2-network-acl.ts';
 import { vpcPeeringConnection } from './ec2-peering.ts';
 import { route } from './ec2-route.ts';
 import { securityGroup } from './ec2-security-groups.ts';
@@ -20,6 +23,8 @@ import { classicLoadBalancer } from './elb.ts';
 import { listener, loadBalancer } from './elbv2.ts';
 import { targetGroup } from './elbv2-targets.ts';
 import { role } from './iam.ts';
+import { oidcProvider } from './iam-oidc.ts';
+import { group, user } from './iam-people.ts';
 import { managedPolicy, policy } from './iam-policies.ts';
 import { instanceProfile } from './iam-profile.ts';
 import type { ResourceType } from './kind.ts';
@@ -43,6 +48,11 @@ const types: readonly ResourceType[] = [
   vpcDhcpOptionsAssociation,
   flowLog,
   eip,
+  eipAssociation,
+  egressOnlyInternetGateway,
+  networkAcl,
+  networkAclEntry,
+  subnetNetworkAclAssociation,
   internetGateway,
   natGateway,
   vpcGatewayAttachment,
@@ -59,6 +69,9 @@ const types: readonly ResourceType[] = [
   managedPolicy,
   policy,
   instanceProfile,
+  oidcProvider,
+  user,
+  group,
   role,
   vpcEndpoint,
   instance,

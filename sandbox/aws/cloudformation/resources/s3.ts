@@ -27,7 +27,8 @@ import {
   type ServerSideEncryption,
 } from '@aws-sdk/client-s3';
 import { type Mapping, same } from '../value.ts';
-import { documentText, plainTags } from './iam.ts';
+import { plainTags } from './iam.ts';
+import { documentText } from './iam-holdings.ts';
 import { type Context, type Made, mappingsOf, needed, type ResourceType, textOf } from './kind.ts';
 import { lifecycleRules } from './s3-lifecycle.ts';
 import { corsRules, webSite } from './s3-web.ts';

@@ -56,9 +56,14 @@ function valuesOf({ template, texts, ssmValues, place }: DeploymentRequest): Rea
   return record([...Object.entries(pseudoValues(place)), ...given]);
 }
 
+/** API reference, CreateStack, Capabilities: what can change permissions, and no provider of web identities. */
+const needingCapability = ['Group', 'InstanceProfile', 'ManagedPolicy', 'Policy', 'Role', 'User'].map(
+  (name) => `AWS::IAM::${name}`,
+);
+
 function iamCapability(template: Template, id: string): string | undefined {
   const declaration = template.resources[id];
-  if (declaration?.type.startsWith('AWS::IAM::') !== true) return undefined;
+  if (declaration === undefined || !needingCapability.includes(declaration.type)) return undefined;
   const names = ['RoleName', 'ManagedPolicyName', 'InstanceProfileName', 'UserName', 'GroupName'];
   return names.some((name) => declaration.properties[name] !== undefined)
     ? 'CAPABILITY_NAMED_IAM'
@@ -78,7 +83,7 @@ export function capabilitiesOf(template: Template): {
       : [];
   const types = Object.values(template.resources)
     .map(({ type }) => type)
-    .filter((type) => type.startsWith('AWS::IAM::'));
+    .filter((type) => needingCapability.includes(type));
   return {
     capabilities: template.transforms.length > 0 ? [...iam, 'CAPABILITY_AUTO_EXPAND'] : iam,
     types: [...new Set(types)],

@@ -1,0 +1,90 @@
+/** Reads what lets traffic in and out: elastic addresses on interfaces, network access lists, ways out for IPv6. */
+import {
+  DescribeAddressesCommand,
+  DescribeEgressOnlyInternetGatewaysCommand,
+  DescribeNetworkAclsCommand,
+  type NetworkAclEntry,
+} from '@aws-sdk/client-ec2';
+import { networkAcls } from '../resources/ec2-network-acl.ts';
+import { text } from '../value.ts';
+import { plainValue, type Reader, tagList } from './reader.ts';
+
+const eipAssociation: Reader = async ({ id, properties }, { services }) => {
+  const ec2 = await services.ec2();
+  const Filters = [{ Name: 'association-id', Values: [id] }];
+  const one = (await ec2.send(new DescribeAddressesCommand({ Filters }))).Addresses?.[0];
+  if (one === undefined) return undefined;
+  const { AllocationId, InstanceId, NetworkInterfaceId, PrivateIpAddress } = one;
+  const all = { AllocationId, EIP: one.PublicIp, InstanceId, NetworkInterfaceId, PrivateIpAddress };
+  // EC2 tells of an address by everything it has; its template by one name for each thing.
+  const asked = Object.entries(all).filter(([name]) => properties[name] !== undefined);
+  return { properties: Object.fromEntries(asked), attributes: { Id: id } };
+};
+
+const egressGateway: Reader = async ({ id }, { services }) => {
+  const ec2 = await services.ec2();
+  const found = await ec2.send(
+    new DescribeEgressOnlyInternetGatewaysCommand({ EgressOnlyInternetGatewayIds: [id] }),
+  );
+  const one = found.EgressOnlyInternetGateways?.[0];
+  if (one === undefined) return undefined;
+  return {
+    properties: { VpcId: one.Attachments?.[0]?.VpcId, Tags: tagList(one.Tags) },
+    attributes: { Id: id },
+  };
+};
+
+const networkAcl: Reader = async ({ id }, { services }) => {
+  const ec2 = await services.ec2();
+  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand({ NetworkAclIds: [id] }));
+  const one = NetworkAcls?.[0];
+  if (one === undefined) return undefined;
+  return { properties: { VpcId: one.VpcId, Tags: tagList(one.Tags) }, attributes: { Id: id } };
+};
+
+function icmp({ IcmpTypeCode }: NetworkAclEntry): object | undefined {
+  return IcmpTypeCode === undefined ? undefined : { Code: IcmpTypeCode.Code, Type: IcmpTypeCode.Type };
+}
+
+const networkAclEntry: Reader = async ({ properties }, { services }) => {
+  const ec2 = await services.ec2();
+  const NetworkAclId = text(properties['NetworkAclId']);
+  const { NetworkAcls } = await ec2.send(new DescribeNetworkAclsCommand({ NetworkAclIds: [NetworkAclId] }));
+  const Egress = properties['Egress'] === true;
+  const one = NetworkAcls?.[0]?.Entries?.find(
+    (entry) => entry.RuleNumber === Number(properties['RuleNumber']) && entry.Egress === Egress,
+  );
+  if (one === undefined) return undefined;
+  return {
+    properties: {
+      NetworkAclId,
+      Egress,
+      RuleNumber: one.RuleNumber,
+      Protocol: Number(one.Protocol),
+      RuleAction: one.RuleAction,
+      CidrBlock: one.CidrBlock,
+      Ipv6CidrBlock: one.Ipv6CidrBlock,
+      Icmp: plainValue(icmp(one)),
+      PortRange: plainValue(one.PortRange),
+    },
+  };
+};
+
+const networkAclAssociation: Reader = async ({ id }, { services }) => {
+  const [list] = await networkAcls(services, 'association.association-id', id);
+  const one = list?.Associations?.find(({ NetworkAclAssociationId }) => NetworkAclAssociationId === id);
+  if (one === undefined) return undefined;
+  return {
+    properties: { NetworkAclId: list?.NetworkAclId, SubnetId: one.SubnetId },
+    attributes: { AssociationId: id },
+  };
+};
+
+/** Readers by type. */
+export const accessReaders: Readonly<Record<string, Reader>> = {
+  'AWS::EC2::EIPAssociation': eipAssociation,
+  'AWS::EC2::EgressOnlyInternetGateway': egressGateway,
+  'AWS::EC2::NetworkAcl': networkAcl,
+  'AWS::EC2::NetworkAclEntry': networkAclEntry,
+  'AWS::EC2::SubnetNetworkAclAssociation': networkAclAssociation,
+};
