@@ -98,6 +98,13 @@ export function policyOf(
   return (evaluate(policy, scope) ?? undefined) as Mapping | undefined;
 }
 
+/** What to make of a resource, whose properties and tags are the wanted ones already, maybe instead of `old`. */
+interface Making {
+  readonly declaration: ResourceDeclaration;
+  readonly wanted: Wanted;
+  readonly old?: Current;
+}
+
 /**
  * Makes the physical resource, in a replacement instead of `old`, waits as long as AWS would and for the signals it
  * asks for. Throws what the handler throws.
@@ -105,12 +112,8 @@ export function policyOf(
 export async function bringUp(
   run: Run,
   resource: StackResource,
-  declaration: ResourceDeclaration,
-  old?: Current,
+  { declaration, wanted, old }: Making,
 ): Promise<void> {
-  const wanted = await wantedFor(run, declaration, resource.logicalId);
-  resource.properties = wanted.properties;
-  resource.tags = wanted.tags;
   const context = contextFor(run, resource, { tags: wanted.tags, formerTags: [], updatePolicy: undefined });
   const former = resource.physicalId;
   const { handler, properties } = wanted;
@@ -148,9 +151,19 @@ export async function createResource(run: Run, logicalId: string): Promise<boole
     needs: [...(target.needs.get(logicalId) ?? [])],
   };
   stack.resources.set(logicalId, resource);
-  resourceRow(engine, stack, { resource, status: 'CREATE_IN_PROGRESS' });
+  const begin = (): void => resourceRow(engine, stack, { resource, status: 'CREATE_IN_PROGRESS' });
+  let wanted: Wanted;
   try {
-    await bringUp(run, resource, declaration);
+    wanted = await wantedFor(run, declaration, logicalId);
+  } catch (error) {
+    begin();
+    return fail(run, resource, 'CREATE_FAILED', error);
+  }
+  resource.properties = wanted.properties;
+  resource.tags = wanted.tags;
+  begin();
+  try {
+    await bringUp(run, resource, { declaration, wanted });
   } catch (error) {
     return fail(run, resource, 'CREATE_FAILED', error);
   }

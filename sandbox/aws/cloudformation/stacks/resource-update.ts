@@ -17,14 +17,16 @@ import { byKey } from './tags.ts';
 async function replace(
   run: Run,
   sides: { readonly resource: StackResource; readonly old: StackResource },
-  declaration: ResourceDeclaration,
+  making: { readonly declaration: ResourceDeclaration; readonly wanted: Wanted },
 ): Promise<void> {
   const { engine, stack } = run;
   const { resource, old } = sides;
+  resource.properties = making.wanted.properties;
+  resource.tags = making.wanted.tags;
   const reason = 'Requested update requires the creation of a new physical resource; hence creating one.';
   resourceRow(engine, stack, { resource, status: 'UPDATE_IN_PROGRESS', reason });
   const { physicalId: id = '', properties, attributes } = old;
-  await bringUp(run, resource, declaration, { id, properties, attributes });
+  await bringUp(run, resource, { ...making, old: { id, properties, attributes } });
   const policy = stack.deployment?.template.resources[resource.logicalId]?.updateReplacePolicy;
   stack.leaving.push({ resource: old, fate: fateOf(policy) });
 }
@@ -77,7 +79,7 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
     if (changed || nests !== true) refuseByPolicy(run, { action, logicalId, type: resource.type });
     if (replacing) {
       refuseReplacement(resource, wanted.properties);
-      await replace(run, { resource, old: { ...before } }, declaration);
+      await replace(run, { resource, old: { ...before } }, { declaration, wanted });
     } else {
       await change(run, resource, { ...wanted, updatePolicy });
     }
