@@ -94,7 +94,7 @@ end, \`Ref\` following), changes or deletes it behind CloudFormation's back and 
 stack is deleted. A dash: AWS has no such change or attribute, or does not look for drift. Any other type is refused as unknown.
 
 ${table(['type', 'cases', 'changed in place', 'replaced', 'drift', '`Fn::GetAtt`'], types)}
-What \`Fn::GetAtt\` does not answer, of what AWS's specification lists:
+Attributes of AWS's specification that not everything has; \`Fn::GetAtt\` of them fails with \`Attribute '…' does not exist\` for:
 
 ${attributeGaps()}
 ## Actions that moto answers
@@ -131,7 +131,7 @@ function drifted(says: string): string {
 
 function attributeGaps(): string {
   return typeNames
-    .flatMap((type) => Object.entries(proofs[type]?.gaps ?? {}).map(([name, why]) => [type, name, why]))
+    .flatMap((type) => Object.entries(proofs[type]?.unset ?? {}).map(([name, why]) => [type, name, why]))
     .map(([type, name, why]) => `- \`${type}\` \`${name}\`: ${why}.\n`)
     .join('');
 }

@@ -51,6 +51,7 @@ export function everything(
   });
   const Resources = {
     Vpc: ec2('VPC', { CidrBlock: '10.50.0.0/16', EnableDnsHostnames: turn === 2, Tags }),
+    SixBlock: ec2('VPCCidrBlock', { VpcId: ref('OtherVpc'), AmazonProvidedIpv6CidrBlock: true }),
     Block: ec2('VPCCidrBlock', { VpcId: ref('Vpc'), CidrBlock: '10.51.0.0/16' }),
     SubnetA: subnet(0),
     SubnetB: subnet(1),

@@ -16,6 +16,7 @@ import {
   type Resources,
   subjectOf,
   unprovenAttributes,
+  unsetOutputs,
 } from './every-type/proofs-for-tests.ts';
 import { everything, nestedTemplate } from './every-type-for-tests.ts';
 import { looksForDrift } from './reading/read.ts';
@@ -169,6 +170,12 @@ it('makes one of every type, changes and replaces it, and leaves nothing of it w
   expect(await stacks.drifted('everything')).toEqual([]);
   const shownAtFirst = await changeable(first.Resources);
   const idsAtFirst = (await worldNow()).ids;
+  for (const [attribute, output] of unsetOutputs(first.Resources)) {
+    const asked = await stacks.update('everything', { Resources: first.Resources, Outputs: { O: output } });
+    expect(asked.StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
+    const said = reasons(await stacks.events('everything'));
+    expect(said.filter((one) => one.startsWith(`Attribute '${attribute}' does not exist`))).not.toEqual([]);
+  }
 
   const second = everything(2, image, template);
   const changed = await stacks.update('everything', {

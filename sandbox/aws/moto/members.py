@@ -117,6 +117,22 @@ def access_lists_end_with_a_refusal():
     network_acls.InvalidRouteTableIdError = network_acls.InvalidNetworkAclIdError
 
 
+def blocks_tell_where_they_come_from():
+    """An IPv6 block that Amazon provides is public and from Amazon, and advertised in its region."""
+    associate = vpcs.VPC.associate_vpc_cidr_block
+
+    def associate_vpc_cidr_block(self, cidr_block, amazon_provided_ipv6_cidr_block=False, border_group=None, **more):
+        group = more.pop("ipv6_cidr_block_network_border_group", border_group)
+        if amazon_provided_ipv6_cidr_block:
+            group = group or self.ec2_backend.region_name
+        made = associate(self, cidr_block, amazon_provided_ipv6_cidr_block, group)
+        if amazon_provided_ipv6_cidr_block:
+            made.update(ip_source="amazon", ipv6_address_attribute="public", network_border_group=group)
+        return made
+
+    vpcs.VPC.associate_vpc_cidr_block = associate_vpc_cidr_block
+
+
 def providers_change_their_clients():
     """moto keeps the clients of an OpenID Connect provider, and has no call to change them."""
 
@@ -176,6 +192,7 @@ def whole_answers():
     options_have_an_owner()
     policies_are_named_so()
     people_are_named_so()
+    blocks_tell_where_they_come_from()
     access_lists_end_with_a_refusal()
     providers_change_their_clients()
     endpoints_tell_of_themselves()

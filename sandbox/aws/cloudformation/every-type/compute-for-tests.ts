@@ -143,9 +143,9 @@ export const computeProofs: Readonly<Record<string, Proof>> = {
           .join(','),
       VpcId: 'VpcId',
     },
-    gaps: {
-      PrimaryIpv6Address: 'moto gives interfaces no IPv6 addresses',
-      PublicIpDnsNameOptions: 'moto has no public names of interfaces',
+    unset: {
+      PrimaryIpv6Address: 'an interface without a primary IPv6 address',
+      PublicIpDnsNameOptions: 'an interface without a public name',
     },
     updated: { property: 'Description', shown: 'Description' },
     replaced: {

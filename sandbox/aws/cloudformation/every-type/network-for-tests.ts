@@ -99,7 +99,7 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
       DefaultNetworkAcl: 'Acl',
       DefaultSecurityGroup: 'Group',
     },
-    gaps: { VpcEncryptionControl: 'moto has no encryption controls' },
+    unset: { VpcEncryptionControl: 'a VPC without encryption control' },
     updated: { property: 'EnableDnsHostnames', shown: 'Names' },
     replaced: {
       property: 'CidrBlock',
@@ -117,15 +117,17 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
     look: async (id, { services }) => {
       const ec2 = await services.ec2();
       const { Vpcs = [] } = await ec2.send(new DescribeVpcsCommand({}));
+      const six = Vpcs.flatMap(({ Ipv6CidrBlockAssociationSet = [] }) => Ipv6CidrBlockAssociationSet);
+      const found = six.find(
+        ({ AssociationId, Ipv6CidrBlockState }) =>
+          AssociationId === id && Ipv6CidrBlockState?.State === 'associated',
+      );
+      if (found !== undefined) return found;
       return Vpcs.flatMap(({ CidrBlockAssociationSet = [] }) => CidrBlockAssociationSet).find(
         ({ AssociationId, CidrBlockState }) => AssociationId === id && CidrBlockState?.State === 'associated',
       );
     },
-    attributes: { Id: 'AssociationId' },
-    gaps: {
-      IpSource: 'moto does not say where IPv6 blocks come from',
-      Ipv6AddressAttribute: 'moto does not say whether IPv6 blocks are public',
-    },
+    attributes: { Id: 'AssociationId', IpSource: 'IpSource', Ipv6AddressAttribute: 'Ipv6AddressAttribute' },
     replaced: {
       property: 'CidrBlock',
       always: { VpcId: ref('OtherVpc') },
@@ -263,10 +265,10 @@ export const networkProofs: Readonly<Record<string, Proof>> = {
       return NatGateways?.find(({ State }) => State !== 'deleted');
     },
     attributes: { NatGatewayId: 'NatGatewayId', EniId: 'NatGatewayAddresses.0.NetworkInterfaceId' },
-    gaps: {
-      AutoProvisionZones: 'moto has no regional NAT gateways',
-      AutoScalingIps: 'moto has no regional NAT gateways',
-      RouteTableId: 'moto has no regional NAT gateways',
+    unset: {
+      AutoProvisionZones: 'a NAT gateway of one zone',
+      AutoScalingIps: 'a NAT gateway of one zone',
+      RouteTableId: 'a NAT gateway of one zone',
     },
     updated: { property: 'Tags', shown: 'Tags[Turn]' },
     replaced: {

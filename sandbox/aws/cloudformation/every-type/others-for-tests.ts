@@ -358,9 +358,9 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
       RegionalDomainName: (seen, { region }) => `${at(seen, 'id')}.s3.${region}.amazonaws.com`,
       WebsiteURL: (seen, { region }) => `http://${at(seen, 'id')}.s3-website.${region}.amazonaws.com`,
     },
-    gaps: {
-      MetadataConfiguration: 'moto has no metadata tables',
-      MetadataTableConfiguration: 'moto has no metadata tables',
+    unset: {
+      MetadataConfiguration: 'a bucket without metadata tables',
+      MetadataTableConfiguration: 'a bucket without metadata tables',
     },
     updated: { property: 'VersioningConfiguration', shown: 'Status', becomes: () => 'Enabled' },
     replaced: {

@@ -26,8 +26,8 @@ export interface Proof {
   look(id: string, world: World): Promise<Seen>;
   /** Every attribute that `Fn::GetAtt` answers. A list is compared as its members, joined by commas. */
   readonly attributes: Readonly<Record<string, Truth>>;
-  /** Attributes of the specification that are not answered, and why. */
-  readonly gaps?: Readonly<Record<string, string>>;
+  /** Attributes of the specification that things like this one do not have, and what it is: `Fn::GetAtt` of them fails. */
+  readonly unset?: Readonly<Record<string, string>>;
   /** The property that the second version of everything changes in place, and where the service shows it. */
   readonly updated?: {
     readonly property: string;

@@ -51,12 +51,12 @@ export function attributeOutputs(resources: Resources): Record<string, { Value: 
   return Object.fromEntries(all);
 }
 
-/** Attributes of the specification that a proof neither answers nor names as a gap. */
+/** Attributes of the specification that a proof neither answers nor names as unset. */
 export function unprovenAttributes(type: string): readonly string[] {
-  const { attributes = {}, gaps = {} } = proofs[type] ?? {};
+  const { attributes = {}, unset = {} } = proofs[type] ?? {};
   return Object.keys(typeSpec(type)?.attributes ?? {}).filter((name) => {
     const answered = Object.keys(attributes).some((each) => each === name || each.startsWith(`${name}.`));
-    return !answered && !Object.keys(gaps).some((gap) => name === gap || name.startsWith(`${gap}.`));
+    return !answered && !Object.keys(unset).some((one) => name === one || name.startsWith(`${one}.`));
   });
 }
 
@@ -70,4 +70,15 @@ export function isReplaceable(type: string): boolean {
 /** An output that has what `Ref` gives of every resource that is replaced, in order, and a parameter that follows it. */
 export function followers(resources: Resources): { readonly Refs: { readonly Value: object } } {
   return { Refs: { Value: { 'Fn::Join': [' ', Object.keys(resources).map(ref)] } } };
+}
+
+/** Every attribute that AWS has no value of, as an output that asks for it, by its name. */
+export function unsetOutputs(resources: Resources): readonly (readonly [string, { Value: object }])[] {
+  return typeNames.flatMap((type) =>
+    Object.keys(proofs[type]?.unset ?? {}).map((unset) => {
+      const all = Object.keys(typeSpec(type)?.attributes ?? {});
+      const attribute = all.find((name) => name === unset || name.startsWith(`${unset}.`)) ?? unset;
+      return [attribute, { Value: { 'Fn::GetAtt': [subjectOf(type, resources), attribute] } }] as const;
+    }),
+  );
 }

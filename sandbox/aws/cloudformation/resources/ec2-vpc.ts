@@ -96,6 +96,16 @@ export const vpc: ResourceType = {
   },
 };
 
+/** Where an IPv6 block of a VPC comes from, and whether it is public. */
+async function originOf(association: string, vpc: string, { services }: Context): Promise<Mapping> {
+  const ec2 = await services.ec2();
+  const { Vpcs } = await ec2.send(new DescribeVpcsCommand({ VpcIds: [vpc] }));
+  const found = Vpcs?.[0]?.Ipv6CidrBlockAssociationSet?.find((one) => one.AssociationId === association);
+  const { IpSource, Ipv6AddressAttribute } = found ?? {};
+  if (IpSource === undefined || Ipv6AddressAttribute === undefined) return {};
+  return { IpSource, Ipv6AddressAttribute };
+}
+
 /** The handler of AWS::EC2::VPCCidrBlock. */
 export const vpcCidrBlock: ResourceType = {
   type: 'AWS::EC2::VPCCidrBlock',
@@ -112,7 +122,9 @@ export const vpcCidrBlock: ResourceType = {
     );
     const association = made.CidrBlockAssociation ?? made.Ipv6CidrBlockAssociation;
     const id = given(association?.AssociationId, 'AssociationId');
-    return { id, attributes: { Id: id } };
+    const six = made.Ipv6CidrBlockAssociation !== undefined;
+    const origin = six ? await originOf(id, needed(properties, 'VpcId'), context) : {};
+    return { id, attributes: { Id: id, ...origin } };
   },
 
   async delete({ id }, context): Promise<void> {

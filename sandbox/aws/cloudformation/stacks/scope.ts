@@ -44,9 +44,8 @@ function deep(attributes: Mapping, path: string): Value | undefined {
 function attributeOf(resource: StackResource, attribute: string): Value {
   const value = deep(resource.attributes, attribute);
   if (value === undefined) {
-    throw misused(
-      `resource ${resource.logicalId} of type ${resource.type} has no value for attribute ${attribute}`,
-    );
+    // AWS re:Post, "How do I resolve the Attribute 'Key' does not exist error when I use Fn::GetAtt".
+    throw invalid(`Attribute '${attribute}' does not exist`);
   }
   return value;
 }
