@@ -1,5 +1,6 @@
 """Corrects what moto's EC2 does with networks: gateways, endpoints, route tables, peerings."""
 
+import copy
 import ipaddress
 from datetime import timedelta
 from types import SimpleNamespace
@@ -7,9 +8,11 @@ from types import SimpleNamespace
 from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import ec2_backends, internet_gateways, nat_gateways, vpc_peering_connections, vpcs
+from moto.ec2.models import ec2_backends, flow_logs, internet_gateways, nat_gateways, vpc_peering_connections, vpcs
 from moto.ec2.responses.route_tables import RouteTables
+from moto.ec2.responses.security_groups import SecurityGroups
 from moto.ec2.responses.vpc_peering_connections import VPCPeeringConnections
+from moto.ec2.responses.vpcs import VPCs
 
 Peering = vpc_peering_connections.VPCPeeringConnection
 Peerings = vpc_peering_connections.VPCPeeringConnectionBackend
@@ -187,6 +190,53 @@ def peerings_are_there_or_not():
     vpc_peering_connections.InvalidVPCPeeringConnectionIdError.__init__ = not_found
 
 
+def vpcs_are_pending_at_first():
+    """AWS answers CreateVpc with a VPC that is pending; moto's is available at once."""
+    respond = VPCs.create_vpc
+
+    def create_vpc(self):
+        vpc = copy.copy(respond(self).result["Vpc"])
+        vpc.state = "pending"
+        return ActionResult({"Vpc": vpc})
+
+    VPCs.create_vpc = create_vpc
+
+
+def flow_logs_say_what_is_missing():
+    """AWS says of a bucket that is not there what moto says, without a stop; and of two destinations that one will do,
+    whatever their type."""
+    create = flow_logs.FlowLogsBackend.create_flow_logs
+    validate = flow_logs.FlowLogsBackend._validate_request
+
+    def validate_request(self, log_group_name, log_destination, *rest):
+        if log_group_name is not None and log_destination is not None:
+            words = "Please only provide LogGroupName or only provide LogDestination."
+            raise EC2ClientError("InvalidParameter", words)
+        validate(self, log_group_name, log_destination, *rest)
+
+    def create_flow_logs(self, *args, **kwargs):
+        made, refused = create(self, *args, **kwargs)
+        return made, [(resource, code, words.rstrip(".")) for resource, code, words in refused]
+
+    flow_logs.FlowLogsBackend._validate_request = validate_request
+    flow_logs.FlowLogsBackend.create_flow_logs = create_flow_logs
+
+
+def groups_of_a_vpc_are_listed():
+    """moto has no GetSecurityGroupsForVpc, by which load balancer controllers find groups."""
+
+    def get_security_groups_for_vpc(self):
+        vpc = self.ec2_backend.get_vpc(self._get_param("VpcId"))
+        groups = self.ec2_backend.describe_security_groups(filters={"vpc-id": [vpc.id], **self._filters_from_querystring()})
+        return ActionResult({"SecurityGroupForVpcs": [shown(group) for group in groups]})
+
+    def shown(group):
+        names = {"GroupId": group.id, "GroupName": group.name, "Description": group.description}
+        return {**names, "OwnerId": group.owner_id, "PrimaryVpcId": group.vpc_id, "Tags": group.get_tags()}
+
+    SecurityGroups.get_security_groups_for_vpc = get_security_groups_for_vpc
+
+
 def correct():
     """All of the above that stands alone."""
     nat_gateways_let_go()
@@ -197,3 +247,6 @@ def correct():
     failed_peerings_stay()
     peerings_show_what_is_known()
     peerings_are_there_or_not()
+    vpcs_are_pending_at_first()
+    flow_logs_say_what_is_missing()
+    groups_of_a_vpc_are_listed()

@@ -5,7 +5,7 @@ import json
 
 from moto.core.responses import ActionResult
 from moto.iam import models
-from moto.iam.exceptions import InvalidInput, MalformedPolicyDocument, NotFoundException
+from moto.iam.exceptions import EntityAlreadyExists, InvalidInput, MalformedPolicyDocument, NotFoundException
 from moto.iam.responses import IamResponse
 
 MOST_IN_A_PAGE = 100
@@ -95,6 +95,38 @@ def check_boundary(backend, arn):
         raise NotFoundException(f"Scope ARN: {arn} does not exist or is not attachable.")
 
 
+def new_roles_are_told_briefly():
+    """AWS tells of a role that is made neither when it was used nor, unless it was asked for, its longest session."""
+    respond = IamResponse.create_role
+    used = models.Role.role_last_used.fget
+
+    def role_last_used(self):
+        return None if "is_new" in self.__dict__ else used(self)
+
+    def create_role(self):
+        role = copy.copy(respond(self).result["Role"])
+        role.is_new = True
+        if self._get_param("MaxSessionDuration") is None:
+            role.max_session_duration = None
+        return ActionResult({"Role": role})
+
+    models.Role.role_last_used = property(role_last_used)
+    IamResponse.create_role = create_role
+
+
+def providers_are_named():
+    """AWS says which identity provider is there already."""
+    create = models.IAMBackend.create_open_id_connect_provider
+
+    def create_open_id_connect_provider(self, url, *args, **kwargs):
+        try:
+            return create(self, url, *args, **kwargs)
+        except EntityAlreadyExists:
+            raise EntityAlreadyExists(f"Provider with url {url} already exists.")
+
+    models.IAMBackend.create_open_id_connect_provider = create_open_id_connect_provider
+
+
 def updates_keep_the_rest():
     """AWS leaves of a role what an update does not name; moto takes its description away, and sets its hours back."""
 
@@ -149,3 +181,5 @@ def correct():
     boundaries_are_policies()
     updates_keep_the_rest()
     lists_are_in_order()
+    new_roles_are_told_briefly()
+    providers_are_named()

@@ -1,10 +1,14 @@
 """Corrects what moto's S3 does with objects and their versions."""
 
 import re
+from email.utils import parsedate_to_datetime
+from urllib.parse import parse_qs, unquote, urlparse
 
+from moto.core.utils import utcnow
 from moto.kms.models import kms_backends
 from moto.s3 import models
-from moto.s3.exceptions import InvalidArgumentError, MethodNotAllowed, S3ClientError
+from moto.s3.exceptions import InvalidArgumentError, MethodNotAllowed, PreconditionFailed, S3ClientError
+from moto.s3.responses import S3Response
 
 # AWS's own, and those that moto makes.
 VERSION_ID = re.compile(r"null|[\w.]{32}|[0-9a-f-]{36}")
@@ -73,8 +77,47 @@ def arn_of(key, backend, bucket):
         raise S3ClientError("KMS.NotFoundException", f"Invalid keyId '{key}'")
 
 
+def copies_have_conditions():
+    """AWS copies an object only if it is as the request says; moto asks whether it is not another one, alone."""
+    copy = S3Response.copy_object
+
+    def copy_object(self):
+        source = urlparse(self.headers["x-amz-copy-source"])
+        bucket, key = unquote(source.path).lstrip("/").split("/", 1)
+        found = self.backend.get_object(bucket, key, version_id=parse_qs(source.query).get("versionId", [None])[0])
+        if found is not None:
+            check_source(self.headers, found)
+        return copy(self)
+
+    S3Response.copy_object = copy_object
+
+
+def check_source(headers, found):
+    """Source: Amazon S3 API reference, CopyObject, "x-amz-copy-source-if" headers: a tag goes before a time."""
+
+    def asked(condition):
+        return headers.get(f"x-amz-copy-source-{condition.lower()}")
+
+    def time(condition):
+        return parsedate_to_datetime(asked(condition)).replace(tzinfo=None)
+
+    def refuse(condition):
+        raise PreconditionFailed(f"x-amz-copy-source-{condition}")
+
+    changed = found.last_modified.replace(microsecond=0, tzinfo=None)
+    if asked("If-Match"):
+        if asked("If-Match").strip('"') != found.etag.strip('"'):
+            refuse("If-Match")
+    elif asked("If-Unmodified-Since") and changed > time("If-Unmodified-Since"):
+        refuse("If-Unmodified-Since")
+    if asked("If-Modified-Since") and not asked("If-None-Match"):
+        if changed <= time("If-Modified-Since") <= utcnow().replace(tzinfo=None):
+            refuse("If-Modified-Since")
+
+
 def correct():
     """All of the above that stands alone."""
     versions_go_one_by_one()
     markers_are_not_read()
     keys_are_named_by_arn()
+    copies_have_conditions()
