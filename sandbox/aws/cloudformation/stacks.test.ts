@@ -95,7 +95,7 @@ describe('a creation that fails', () => {
       Resources: { A: vpc('10.1.0.0/16'), B: { Type: 'AWS::EC2::VPC', Properties: { Cidr: 'x' } } },
     };
     expect((await stacks.create('wrong', wrong)).StackStatus).toBe('ROLLBACK_COMPLETE');
-    expect((await stacks.failures('wrong')).join()).toContain('#: extraneous key [Cidr] is not permitted');
+    expect((await stacks.failures('wrong')).join()).toContain('Validation failed with 1 error(s)');
     expect((await stacks.events('wrong')).some(({ LogicalResourceId }) => LogicalResourceId === 'A')).toBe(
       false,
     );

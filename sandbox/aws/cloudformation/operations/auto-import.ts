@@ -1,10 +1,10 @@
 /** Finds what a change set would make although it exists. Source: user guide, "Import AWS resources into a CloudFormation stack automatically". */
 import type { Caller } from '../../contract.ts';
 import { canRead, read } from '../reading/read.ts';
-import { typeSpec } from '../spec/lookup.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { ResourceChange } from '../stacks/resource-change.ts';
+import { customName } from '../stacks/validation.ts';
 import { invalid } from '../template/errors.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 
@@ -14,17 +14,7 @@ interface Found {
   readonly id: string;
   readonly kept: boolean;
   /** The identifier's parts by name. */
-  readonly identifier: readonly (readonly [string, string])[];
-}
-
-/** The parts of the physical id, none of them a function; undefined when the template leaves one out. */
-function customName({ type, properties }: ResourceDeclaration): Found['identifier'] | undefined {
-  const names = typeSpec(type)?.primaryIdentifier ?? [];
-  const parts = names.flatMap((name): Found['identifier'] => {
-    const part = properties[name];
-    return typeof part === 'string' && part !== '' ? [[name, part]] : [];
-  });
-  return names.length > 0 && parts.length === names.length ? parts : undefined;
+  readonly identifier: NonNullable<ReturnType<typeof customName>>;
 }
 
 function isKept({ deletionPolicy }: ResourceDeclaration): boolean {
@@ -48,7 +38,7 @@ async function existing(engine: Engine, caller: Caller, changeSet: ChangeSet): P
     const declaration = changeSet.deployment.template.resources[logicalId];
     if (action !== 'Add' || declaration === undefined || !canRead(declaration.type)) continue;
     const { type, properties } = declaration;
-    const identifier = customName(declaration);
+    const identifier = customName(type, properties);
     const id = identifier?.map(([, part]) => part).join('|');
     if (identifier === undefined || id === undefined || hasOwner(engine, caller, type, id)) continue;
     if ((await read(type, { id, properties, attributes: {} }, place)) === undefined) continue;

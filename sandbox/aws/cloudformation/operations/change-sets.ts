@@ -6,6 +6,7 @@ import { planChanges } from '../stacks/changes.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { stackRow } from '../stacks/events.ts';
 import type { Stack } from '../stacks/model.ts';
+import { validationErrors } from '../stacks/validation.ts';
 import { invalid } from '../template/errors.ts';
 import { canonical } from '../value.ts';
 import { findExisting } from './auto-import.ts';
@@ -17,7 +18,7 @@ import { forgetNested, isEmpty, planNested, refuseNested } from './nested-change
 import { disablesRollback, flag, newChangeSetName, newStackName, required, text } from './request.ts';
 import { workingCaller } from './role.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable } from './rules.ts';
-import { findChangeSet } from './show-change-sets.ts';
+import { findChangeSet, isActive } from './show-change-sets.ts';
 import { newStack } from './starts.ts';
 
 const noChanges =
@@ -56,7 +57,7 @@ export async function createChangeSet(engine: Engine, call: Call): Promise<objec
   const deployment = await requestedDeployment(engine, call, place);
   refuseTypeChange(stack, deployment);
   await workingCaller(engine, call.caller, text(params, 'RoleARN'));
-  const twin = stack.changeSets.find((each) => each.name === name);
+  const twin = stack.changeSets.find((each) => each.name === name && isActive(each));
   if (twin !== undefined) {
     if (canonical(twin.deployment.template.body) === canonical(deployment.template.body))
       return { Id: twin.id, StackId: stack.id };
@@ -96,10 +97,12 @@ function emptyChangeSet(
     importsExisting: flag(params, 'ImportExistingResources'),
     onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
     roleArn: text(params, 'RoleARN'),
-    deploymentConfig: params['DeploymentConfig'] as ChangeSet['deploymentConfig'],
     disablesRollback: disablesRollback(params),
     status: 'CREATE_IN_PROGRESS',
     execution: 'UNAVAILABLE',
+    operation: { id: randomUUID() },
+    validates: !flag(params, 'DisableValidation'),
+    validationErrors: [],
     changes: [],
     exactChanges: [],
   };
@@ -112,6 +115,19 @@ async function finishChangeSet(
   { stack, changeSet }: { readonly stack: Stack; readonly changeSet: ChangeSet },
 ): Promise<void> {
   await engine.clock.wait(2_000);
+  const reason = await workOut(engine, caller, { stack, changeSet });
+  changeSet.operation.ended = engine.clock.now();
+  changeSet.reason = reason;
+  changeSet.status = reason === undefined ? 'CREATE_COMPLETE' : 'FAILED';
+  if (reason === undefined) changeSet.execution = 'AVAILABLE';
+}
+
+/** Says why there is nothing to execute; undefined when there is. */
+async function workOut(
+  engine: Engine,
+  caller: Caller,
+  { stack, changeSet }: { readonly stack: Stack; readonly changeSet: ChangeSet },
+): Promise<string | undefined> {
   try {
     const { deployment, importees: wanted, type } = changeSet;
     if (type === 'IMPORT') refuseOutputChanges(stack, deployment);
@@ -126,14 +142,28 @@ async function finishChangeSet(
     const nothing = changeSet.includesNested
       ? isEmpty(stack, changeSet)
       : !differs(engine, stack, deployment);
-    if (type === 'UPDATE' && nothing) throw invalid(noChanges);
+    if (type === 'UPDATE' && nothing) return noChanges;
+    if (!changeSet.validates) return undefined;
+    changeSet.validationErrors = await validationErrors(engine, {
+      stack,
+      target: changeSet.deployment,
+      caller,
+    });
+    return validationReason(changeSet);
   } catch (error) {
-    changeSet.status = 'FAILED';
-    changeSet.reason = error instanceof Error ? error.message : String(error);
-    return;
+    return error instanceof Error ? error.message : String(error);
   }
-  changeSet.status = 'CREATE_COMPLETE';
-  changeSet.execution = 'AVAILABLE';
+}
+
+const validators = {
+  PROPERTY_VALIDATION: 'AWS::EarlyValidation::PropertyValidation',
+  NAME_CONFLICT_VALIDATION: 'AWS::EarlyValidation::ResourceExistenceCheck',
+};
+
+function validationReason({ validationErrors: errors }: ChangeSet): string | undefined {
+  if (errors.length === 0) return undefined;
+  const failed = new Set(errors.map(({ name }) => validators[name]));
+  return `The following hook(s)/validation failed: [${[...failed].join(', ')}]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.`;
 }
 
 /** Answers DeleteChangeSet, well also where there is nothing to delete. */
@@ -145,6 +175,12 @@ export function deleteChangeSet(engine: Engine, call: Call): object {
     throw new AwsError(
       'InvalidChangeSetStatus',
       `ChangeSet [${changeSet.id}] cannot be deleted in its current execution status of [EXECUTE_IN_PROGRESS]`,
+    );
+  }
+  if (changeSet.execution === 'EXECUTE_COMPLETE') {
+    throw new AwsError(
+      'InvalidChangeSetStatus',
+      'Cannot delete ChangeSet in execution status EXECUTE_COMPLETE',
     );
   }
   refuseNested(changeSet, 'deleted');

@@ -4,6 +4,7 @@ import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { invalid } from '../template/errors.ts';
 import { createChangeSet, deleteChangeSet } from './change-sets.ts';
+import { describeEvents } from './describe-events.ts';
 import {
   describeStackDriftDetectionStatus,
   describeStackResourceDrifts,
@@ -52,6 +53,7 @@ export const actions: Readonly<Record<string, Action>> = {
   DeleteChangeSet: deleteChangeSet,
   DeleteStack: deleteStack,
   DescribeChangeSet: describeChangeSet,
+  DescribeEvents: describeEvents,
   DescribeStackDriftDetectionStatus: describeStackDriftDetectionStatus,
   DescribeStackEvents: describeStackEvents,
   DescribeStackResource: describeStackResource,

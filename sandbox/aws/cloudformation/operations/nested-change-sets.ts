@@ -66,6 +66,7 @@ async function planOne(
     within: { parent: changeSet.id, root: changeSet.within?.root ?? changeSet.id, logicalId },
     deployment,
     tags: deployment.tags,
+    operation: { id: randomUUID(), ended: engine.clock.now() },
     changes: planChanges(engine, child, deployment, true),
     exactChanges: planChanges(engine, child, deployment),
   };

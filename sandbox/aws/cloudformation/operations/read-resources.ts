@@ -10,19 +10,24 @@ import { shownResourceDrift } from './drift.ts';
 import { allStacks, lookUp, stackOf } from './find.ts';
 import { page, required, text } from './request.ts';
 
+/** The id of a row. */
+export function eventId({ id, logicalId, status, at }: StackEvent): string {
+  return id ?? `${logicalId}-${status}-${new Date(at).toISOString()}`;
+}
+
 function shownEvent(stack: Stack, event: StackEvent): object {
-  const at = new Date(event.at);
   return {
     StackId: stack.id,
-    EventId: event.id ?? `${event.logicalId}-${event.status}-${at.toISOString()}`,
+    EventId: eventId(event),
     StackName: stack.name,
     OperationId: event.operationId,
     LogicalResourceId: event.logicalId,
     PhysicalResourceId: event.physicalId,
     ResourceType: event.type,
-    Timestamp: at,
+    Timestamp: new Date(event.at),
     ResourceStatus: event.status,
     ResourceStatusReason: event.reason,
+    DetailedStatus: event.detailedStatus,
     ResourceProperties: event.properties === undefined ? undefined : JSON.stringify(event.properties),
     ClientRequestToken: event.token,
   };
@@ -31,7 +36,8 @@ function shownEvent(stack: Stack, event: StackEvent): object {
 /** Answers DescribeStackEvents. */
 export function describeStackEvents(engine: Engine, call: Call): object {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
-  const { items, ...rest } = page(call, stack.history.rows().toReversed());
+  const rows = stack.history.rows().filter(({ validation }) => validation === undefined);
+  const { items, ...rest } = page(call, rows.toReversed());
   return { StackEvents: items.map((event) => shownEvent(stack, event)), ...rest };
 }
 

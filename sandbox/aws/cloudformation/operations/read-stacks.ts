@@ -34,6 +34,7 @@ function shownStack(engine: Engine, stack: Stack): object {
     StackStatus: stack.status,
     StackStatusReason: stack.reason,
     DisableRollback: stack.onFailure === 'DO_NOTHING',
+    DeploymentConfig: { Mode: 'STANDARD', DisableRollback: stack.onFailure === 'DO_NOTHING' },
     NotificationARNs: deployment?.notificationArns ?? [],
     TimeoutInMinutes: stack.timeoutMinutes,
     Capabilities: deployment?.shownCapabilities.length === 0 ? undefined : deployment?.shownCapabilities,

@@ -21,6 +21,11 @@ export function changeSetOf(
   throw new AwsError('ChangeSetNotFound', `ChangeSet [${name}] does not exist`, 404);
 }
 
+/** Whether a change set is still found by its name; one that has been executed is only kept under its id. */
+export function isActive({ execution }: ChangeSet): boolean {
+  return execution !== 'EXECUTE_COMPLETE';
+}
+
 /** The same; undefined where a stack that is there has no such change set. */
 export function findChangeSet(
   engine: Engine,
@@ -29,7 +34,7 @@ export function findChangeSet(
   const name = required(call.params, 'ChangeSetName');
   const stackName = text(call.params, 'StackName');
   const matches = (each: ChangeSet): boolean =>
-    each.id === name || (stackName !== undefined && each.name === name);
+    each.id === name || (stackName !== undefined && each.name === name && isActive(each));
   if (stackName === undefined && !name.startsWith('arn:')) {
     throw invalid('StackName must be specified if ChangeSetName is not specified as an ARN.');
   }
@@ -75,7 +80,7 @@ export function describeChangeSet(engine: Engine, call: Call): object {
     Capabilities: changeSet.deployment.capabilities,
     Tags: changeSet.tags.length === 0 ? undefined : changeSet.tags,
     OnStackFailure: changeSet.onFailure,
-    DeploymentConfig: changeSet.deploymentConfig,
+    DeploymentConfig: { Mode: 'STANDARD', DisableRollback: changeSet.disablesRollback },
     Changes: items.map((change) => shownChange(change, withValues)),
     ...rest,
   };
@@ -84,6 +89,6 @@ export function describeChangeSet(engine: Engine, call: Call): object {
 /** Answers ListChangeSets. */
 export function listChangeSets(engine: Engine, call: Call): object {
   const stack = stackOf(engine, call.caller, required(call.params, 'StackName'), 'Stack [{}] does not exist');
-  const { items, ...rest } = page(call, stack.changeSets);
+  const { items, ...rest } = page(call, stack.changeSets.filter(isActive));
   return { Summaries: items.map((changeSet) => summary(stack, changeSet)), ...rest };
 }

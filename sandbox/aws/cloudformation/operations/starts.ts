@@ -61,6 +61,7 @@ export function startCreation(
     readonly dropsNew: boolean;
     /** As in Run, unless OnFailure decides. */
     readonly stopAll?: boolean;
+    readonly validates?: boolean;
   },
 ): void {
   stack.deployment = start.target;
@@ -116,6 +117,7 @@ export function startUpdate(
     readonly dropsNew: boolean;
     readonly policy: string | undefined;
     readonly held?: boolean;
+    readonly validates?: boolean;
   },
 ): void {
   if (stack.status !== 'UPDATE_FAILED' && stack.held === undefined) rememberBefore(stack);

@@ -53,8 +53,14 @@ export async function createStack(engine: Engine, call: Call): Promise<object> {
   for (const changeSet of stack.changeSets) changeSet.execution = 'OBSOLETE';
   const token = text(params, 'ClientRequestToken');
   if (token !== undefined) stack.tokens.set(token, purposeOf(call));
-  startCreation(engine, stack, { caller, target, token, dropsNew: flag(params, 'RetainExceptOnCreate') });
-  return { StackId: stack.id };
+  startCreation(engine, stack, {
+    caller,
+    target,
+    token,
+    dropsNew: flag(params, 'RetainExceptOnCreate'),
+    validates: !flag(params, 'DisableValidation'),
+  });
+  return { StackId: stack.id, OperationId: stack.lastOperations[0]?.id };
 }
 
 /** Answers UpdateStack. */
@@ -95,8 +101,9 @@ export async function updateStack(engine: Engine, call: Call): Promise<object> {
     token,
     disableRollback,
     dropsNew: flag(params, 'RetainExceptOnCreate'),
+    validates: !flag(params, 'DisableValidation'),
   });
-  return { StackId: stack.id };
+  return { StackId: stack.id, OperationId: stack.lastOperations[0]?.id };
 }
 
 /** Answers DeleteStack. */

@@ -117,38 +117,53 @@ export function conform(spec: TypeSpec, properties: Mapping): Conformed {
   return { properties: conformed as Mapping, problems: walk.problems };
 }
 
-function unknownIn(value: Value, type: TypeRef, path: string, spec: TypeSpec): readonly string[] {
+/** What is wrong at `path`, which begins with `/` unless it is the whole: `key` is absent there, or not of the type. */
+export interface EarlyProblem {
+  readonly path: string;
+  readonly key: string;
+  readonly absent: boolean;
+}
+
+/** The problem as a resource's failure says it. */
+export function earlySentence({ path, key, absent }: EarlyProblem): string {
+  return absent
+    ? `#${path}: required key [${key}] not found`
+    : `#${path}: extraneous key [${key}] is not permitted`;
+}
+
+function earlyIn(value: Value, type: TypeRef, path: string, spec: TypeSpec): readonly EarlyProblem[] {
   if (callOf(value) !== undefined || typeof type === 'string') return [];
   if ('anyOf' in type) {
-    const each = type.anyOf.map((one) => unknownIn(value, one, path, spec));
+    const each = type.anyOf.map((one) => earlyIn(value, one, path, spec));
     return each.some((problems) => problems.length === 0) ? [] : (each[0] ?? []);
   }
   if ('list' in type) {
     const items = isList(value) ? value : [];
-    return items.flatMap((item, index) => unknownIn(item, type.list, `${path}/${index}`, spec));
+    return items.flatMap((item, index) => earlyIn(item, type.list, `${path}/${index}`, spec));
   }
   if ('map' in type) return [];
-  return unknownMembers(value, definitionOf(spec, type) ?? {}, path, spec);
+  return earlyMembers(value, definitionOf(spec, type) ?? {}, path, spec);
 }
 
-function unknownMembers(
+function earlyMembers(
   value: Value,
   specs: Readonly<Record<string, PropertySpec>>,
   path: string,
   spec: TypeSpec,
-): readonly string[] {
+): readonly EarlyProblem[] {
   if (!isMapping(value) || callOf(value) !== undefined) return [];
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const property = specs[name];
-    if (property === undefined) return [`${path}: extraneous key [${name}] is not permitted`];
-    return unknownIn(inner, property.type, `${path}/${name}`, spec);
+  const missing = Object.entries(specs)
+    .filter(([name, property]) => property.required === true && value[name] === undefined)
+    .map(([key]) => ({ path, key, absent: true }));
+  const others = Object.entries(value).flatMap(([key, inner]): readonly EarlyProblem[] => {
+    const property = specs[key];
+    if (property === undefined) return [{ path, key, absent: false }];
+    return earlyIn(inner, property.type, `${path}/${key}`, spec);
   });
+  return [...missing, ...others];
 }
 
 /** What can be said of properties before their functions are resolved: names that the type does not have, and absent required ones. */
-export function early(spec: TypeSpec, properties: Mapping): readonly string[] {
-  const missing = Object.entries(spec.properties)
-    .filter(([name, property]) => property.required === true && properties[name] === undefined)
-    .map(([name]) => `#: required key [${name}] not found`);
-  return [...missing, ...unknownMembers(properties, spec.properties, '#', spec)];
+export function early(spec: TypeSpec, properties: Mapping): readonly EarlyProblem[] {
+  return earlyMembers(properties, spec.properties, '', spec);
 }

@@ -2,6 +2,7 @@
 
 import type { Tag } from '../resources/kind.ts';
 import type { Deployment } from './deployment.ts';
+import type { ValidationError } from './history.ts';
 import type { ResourceChange } from './resource-change.ts';
 
 /** Which thing a logical resource shall become. `id` is its physical id. */
@@ -31,8 +32,6 @@ export interface ChangeSet {
     | undefined;
   /** The role that its execution works with, and the stack from then on. */
   readonly roleArn?: string | undefined;
-  /** As the request gave it. */
-  readonly deploymentConfig?: object | undefined;
   readonly disablesRollback: boolean;
   readonly onFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE' | undefined;
   status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
@@ -44,6 +43,12 @@ export interface ChangeSet {
     | 'EXECUTE_FAILED'
     | 'OBSOLETE';
   reason?: string | undefined;
+  /** The operation that has made it. */
+  readonly operation: { readonly id: string; ended?: Date | undefined };
+  /** Whether to look for what would surely fail. */
+  readonly validates: boolean;
+  /** What was found to stop it. */
+  validationErrors: readonly ValidationError[];
   /** As shown without property values. */
   changes: readonly ResourceChange[];
   /** As shown with them. */

@@ -1,13 +1,11 @@
 /** Creates a stack's resources, and takes them away again when that fails. */
 
-import { resourceType } from '../resources/registry.ts';
-import { early } from '../spec/conform.ts';
-import { typeSpec } from '../spec/lookup.ts';
+import { allAcceptable } from './acceptance.ts';
 import { checkAttributes } from './attribute-existence.ts';
-import { resourceRow, stackRow } from './events.ts';
+import { stackRow, validationRows } from './events.ts';
 import { fateAfterRollback } from './fate.ts';
 import { bringIn } from './importing.ts';
-import type { Leaving, StackResource } from './model.ts';
+import type { Leaving } from './model.ts';
 import { anotherRun } from './operation.ts';
 import { runInOrder } from './order.ts';
 import { outputsOf } from './outputs.ts';
@@ -15,6 +13,7 @@ import { checkExistence } from './parameter-existence.ts';
 import { removeAll } from './removal.ts';
 import { AlarmWatch } from './rollback-triggers.ts';
 import type { Interruption, Run } from './run.ts';
+import { validationErrors } from './validation.ts';
 
 /** `The following resource(s) failed to create: [A, B]. ` of the resources whose last row says so. */
 export function failedSentence(run: Run): string {
@@ -29,52 +28,6 @@ export function failedSentence(run: Run): string {
     ...(created === '' ? [] : [`The following resource(s) failed to create: [${created}]. `]),
     ...(updated === '' ? [] : [`The following resource(s) failed to update: [${updated}]. `]),
   ].join('');
-}
-
-/** What can be refused in a resource before anything is made. */
-function earlyProblems(type: string, properties: Parameters<typeof early>[1]): readonly string[] {
-  const spec = typeSpec(type);
-  const handler = resourceType(type);
-  if (spec === undefined || handler === undefined) return [];
-  const absent = Object.keys(properties).filter(
-    (name) => spec.properties[name] !== undefined && !handler.properties.includes(name),
-  );
-  const refused = absent.map((name) => `#/${name}: the sandbox does not carry out this property of ${type}`);
-  return [...early(spec, properties), ...refused];
-}
-
-/** Fails every new or changed resource that can be seen to be wrong. Answers whether all are fine. */
-export function allAcceptable(run: Run): boolean {
-  const { engine, stack, target } = run;
-  let fine = true;
-  for (const logicalId of target.needs.keys()) {
-    const declaration = target.template.resources[logicalId];
-    if (declaration === undefined) continue;
-    const problems = earlyProblems(declaration.type, declaration.properties);
-    if (problems.length === 0) continue;
-    fine = false;
-    const existing = stack.resources.get(logicalId);
-    const resource: StackResource = existing ?? {
-      logicalId,
-      type: declaration.type,
-      physicalId: undefined,
-      properties: {},
-      attributes: {},
-      tags: [],
-      status: 'CREATE_IN_PROGRESS',
-      reason: undefined,
-      updated: engine.clock.now(),
-      needs: [],
-    };
-    stack.resources.set(logicalId, resource);
-    const reason = `Properties validation failed for resource ${logicalId} with message:\n${problems.join('\n')}`;
-    resourceRow(engine, stack, {
-      resource,
-      status: existing === undefined ? 'CREATE_FAILED' : 'UPDATE_FAILED',
-      reason,
-    });
-  }
-  return fine;
 }
 
 function leavingAfterRollback(run: Run): readonly Leaving[] {
@@ -126,11 +79,17 @@ async function afterFailure(run: Run, cause: string): Promise<void> {
     stackRow(engine, stack, 'CREATE_FAILED', cause);
     return;
   }
+  const asked = stack.onFailure === 'DELETE' ? 'Delete' : 'Rollback';
+  await undo(run, `${cause}${asked} requested by user.`);
+}
+
+async function undo(run: Run, reason: string): Promise<void> {
+  const { stack } = run;
   const rest = anotherRun(run, run.target);
   const again = { ...rest, signal: stack.operation?.abort.signal ?? rest.signal };
   const after = run.signal.aborted ? rest : again;
-  if (stack.onFailure === 'DELETE') await removeAfterFailure(after, `${cause}Delete requested by user.`);
-  else await rollBackCreation(after, `${cause}Rollback requested by user.`);
+  if (stack.onFailure === 'DELETE') await removeAfterFailure(after, reason);
+  else await rollBackCreation(after, reason);
 }
 
 /** What is wrong with the operation as a whole before a resource is touched; undefined when nothing is. */
@@ -144,9 +103,28 @@ export async function wrongFromTheStart(run: Run): Promise<string | undefined> {
   }
 }
 
+/** Why what was found wrong before anything was made is undone. */
+export const invalidated = "Validation failure detected. See the operation's FAILED event for details.";
+
+/** Ends a creation for what was found wrong before it began. Answers whether there was anything. */
+async function failsValidation(run: Run): Promise<boolean> {
+  const { engine, stack } = run;
+  const errors = run.validates ? await validationErrors(engine, run) : [];
+  if (errors.length === 0 || run.signal.aborted) return false;
+  const reason = validationRows(engine, stack, { errors, status: 'CREATE_FAILED' });
+  if (stack.onFailure !== 'DO_NOTHING') {
+    await undo(run, invalidated);
+    return true;
+  }
+  stack.status = 'CREATE_FAILED';
+  stack.reason = reason;
+  return true;
+}
+
 /** Makes every resource of the target, then the outputs; on failure does what OnFailure says. */
 export async function create(run: Run): Promise<void> {
   const { engine, stack, target } = run;
+  if (await failsValidation(run)) return;
   const alarms = new AlarmWatch(run);
   const wrong = (await wrongFromTheStart(run)) ?? (await alarms.begin());
   if (wrong !== undefined) return afterFailure(run, wrong);

@@ -1,27 +1,47 @@
 /** Writes a stack's history: every change of status is a row, newest last. */
 import { randomUUID } from 'node:crypto';
 import type { Engine } from './engine.ts';
+import type { StackEvent, ValidationError } from './history.ts';
 import { operationsAfter } from './last-operations.ts';
 import type { ResourceStatus, Stack, StackResource, StackStatus } from './model.ts';
 
 /** Gives the stack a new status and writes its row. */
 export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reason?: string): void {
-  const now = engine.clock.now();
   stack.lastOperations = operationsAfter(stack.lastOperations, stack.status, status);
   stack.status = status;
   stack.reason = reason;
-  if (status === 'DELETE_IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS') stack.removed = now;
-  stack.history.add({
+  if (status === 'DELETE_IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS') {
+    stack.removed = engine.clock.now();
+  }
+  stack.history.add({ ...rowOf(engine, stack), status, reason });
+}
+
+function rowOf(engine: Engine, stack: Stack): Omit<StackEvent, 'status'> {
+  return {
     id: randomUUID(),
-    at: now.getTime(),
+    at: engine.clock.now().getTime(),
     logicalId: stack.name,
     physicalId: stack.id,
     type: 'AWS::CloudFormation::Stack',
-    status,
-    reason,
     token: stack.operation?.token,
     operationId: stack.lastOperations[0]?.id,
-  });
+  };
+}
+
+/** Writes what has stopped an operation before it made anything, and the row that says so; the stack goes on as it is. */
+export function validationRows(
+  engine: Engine,
+  stack: Stack,
+  row: { readonly errors: readonly ValidationError[]; readonly status: StackStatus },
+): string {
+  const { errors, status } = row;
+  for (const validation of errors) {
+    const { logicalId, type } = validation;
+    stack.history.add({ ...rowOf(engine, stack), logicalId, physicalId: '', type, status, validation });
+  }
+  const reason = `Validation failed with ${errors.length} error(s). Call DescribeEvents to retrieve the full list of issues with resource and property details, resolve each error, then retry the operation.`;
+  stack.history.add({ ...rowOf(engine, stack), status, reason, detailedStatus: 'VALIDATION_FAILED' });
+  return reason;
 }
 
 /** Gives a resource a new status and writes its row. In a clean-up rows have no properties and another sort of id. */

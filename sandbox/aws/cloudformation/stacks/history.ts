@@ -2,6 +2,16 @@
 import { LastUsed, packed, unpacked } from '../packed.ts';
 import type { Mapping } from '../value.ts';
 
+/** Something that stops a deployment before anything is made. */
+export interface ValidationError {
+  readonly logicalId: string;
+  readonly type: string;
+  readonly name: 'PROPERTY_VALIDATION' | 'NAME_CONFLICT_VALIDATION';
+  readonly reason: string;
+  /** Where in the template. */
+  readonly path: string;
+}
+
 /** One row of a stack's history. */
 export interface StackEvent {
   /** A UUID for rows of stacks, one behind the logical id for those of clean-ups; others are called after what they say. */
@@ -16,6 +26,9 @@ export interface StackEvent {
   readonly properties?: Mapping | undefined;
   readonly token?: string | undefined;
   readonly operationId?: string | undefined;
+  readonly detailedStatus?: string | undefined;
+  /** Of a row that only DescribeEvents shows. */
+  readonly validation?: ValidationError | undefined;
 }
 
 const lastUsed = new LastUsed<History>(48);

@@ -10,6 +10,12 @@ const beginnings: Partial<Record<StackStatus, OperationEntry['type']>> = {
   UPDATE_ROLLBACK_IN_PROGRESS: 'ROLLBACK',
 };
 
+/** What begins when a stack goes from one status to another; undefined when nothing does. */
+export function beginning(from: StackStatus, to: StackStatus): OperationEntry['type'] | undefined {
+  const type = beginnings[to];
+  return from === 'UPDATE_ROLLBACK_FAILED' && type === 'ROLLBACK' ? 'CONTINUE_ROLLBACK' : type;
+}
+
 /**
  * The latest operations, newest first, once a stack goes from one status to another. A rollback that begins by itself
  * is shown before what it rolls back; everything else that begins is shown alone.
@@ -19,10 +25,9 @@ export function operationsAfter(
   from: StackStatus,
   to: StackStatus,
 ): readonly OperationEntry[] {
-  const type = beginnings[to];
+  const type = beginning(from, to);
   if (type === undefined) return entries;
-  const continued = from === 'UPDATE_ROLLBACK_FAILED' && type === 'ROLLBACK';
-  const entry = { type: continued ? 'CONTINUE_ROLLBACK' : type, id: randomUUID() } as const;
+  const entry = { type, id: randomUUID() } as const;
   const byItself = type === 'ROLLBACK' && from.endsWith('IN_PROGRESS');
   return byItself ? [entry, ...entries] : [entry];
 }

@@ -17,6 +17,7 @@ export interface Beginning {
   readonly dropsNew?: boolean;
   readonly policy?: string | undefined;
   readonly held?: boolean;
+  readonly validates?: boolean;
 }
 
 /** A Run over the same operation with another target, for its rollback. */
@@ -57,6 +58,7 @@ export function begin(
     dropsNew: beginning.dropsNew ?? false,
     policy: beginning.policy,
     held: beginning.held ?? false,
+    validates: beginning.validates ?? false,
     skips: new Set(),
   };
   const whole = async (): Promise<void> => {

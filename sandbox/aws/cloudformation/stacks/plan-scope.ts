@@ -6,7 +6,7 @@ import { isList, isMapping, type Mapping, record, type Value } from '../value.ts
 import type { StackResource } from './model.ts';
 
 /** What AWS shows for values that a deployment will only make known. */
-const unknownYet = '{{changeSet:KNOWN_AFTER_APPLY}}';
+export const unknownYet = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 /** The resources whose `Ref`, and whose attributes, cannot be told yet. */
 export interface Unsure {

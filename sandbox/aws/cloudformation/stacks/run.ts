@@ -21,6 +21,8 @@ export interface Run {
   readonly held: boolean;
   /** Resources that a rollback leaves as they are: `Logical`, or `NestedStackName.Logical`. */
   readonly skips: ReadonlySet<string>;
+  /** Whether to look for what would surely fail before anything is made. */
+  readonly validates: boolean;
   /** The stack policy that an update has to keep to. */
   readonly policy: string | undefined;
 }

@@ -1,8 +1,9 @@
 /** Updates a stack: new before old, clean-up, and back to what was when something fails. */
 
+import { allAcceptable } from './acceptance.ts';
 import { planChanges } from './changes.ts';
-import { allAcceptable, failedSentence, rollBackCreation, wrongFromTheStart } from './creation.ts';
-import { stackRow } from './events.ts';
+import { failedSentence, invalidated, rollBackCreation, wrongFromTheStart } from './creation.ts';
+import { stackRow, validationRows } from './events.ts';
 import { exportUse } from './exports.ts';
 import { fateAfterRollback } from './fate.ts';
 import { cleanUp, finish, removedLogicals } from './finishing.ts';
@@ -17,6 +18,7 @@ import { updateResource } from './resource-update.ts';
 import { AlarmWatch } from './rollback-triggers.ts';
 import type { Interruption, Run } from './run.ts';
 import { refuseByPolicy } from './stack-policy.ts';
+import { validationErrors } from './validation.ts';
 
 /** Remembers what the stack is, so that a rollback can find it again; a stack that never was complete has nothing to go back to. */
 export function rememberBefore(stack: Stack): void {
@@ -95,9 +97,30 @@ async function afterFailure(run: Run, cause: string, disableRollback: boolean): 
     stackRow(engine, stack, 'UPDATE_FAILED', cause);
     return;
   }
+  await goBack(run, cause);
+}
+
+async function goBack(run: Run, cause: string): Promise<void> {
+  const { engine, stack } = run;
   if (stack.before === undefined) return rollBackCreation(anotherRun(run, run.target), cause);
   stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', cause);
   await rollBackUpdate(run, new Set());
+}
+
+/** Ends an update for what was found wrong before it began. Answers whether there was anything. */
+async function failsValidation(run: Run, disableRollback: boolean): Promise<boolean> {
+  const { engine, stack } = run;
+  const errors = run.validates ? await validationErrors(engine, run) : [];
+  if (errors.length === 0 || run.signal.aborted) return false;
+  const reason = validationRows(engine, stack, { errors, status: 'UPDATE_FAILED' });
+  if (!disableRollback) {
+    await goBack(run, invalidated);
+    return true;
+  }
+  stack.deployment = run.target;
+  stack.status = 'UPDATE_FAILED';
+  stack.reason = reason;
+  return true;
 }
 
 /** Whether the stack policy lets go of what the target no longer has; what it does not is failed. */
@@ -127,6 +150,7 @@ function bring(run: Run, id: string): Promise<boolean> {
 /** Brings every resource to the target, then cleans up; on failure restores what was. */
 export async function update(run: Run, disableRollback: boolean): Promise<void> {
   const { stack, target } = run;
+  if (await failsValidation(run, disableRollback)) return;
   const alarms = new AlarmWatch(run);
   const wrong = (await wrongFromTheStart(run)) ?? (await alarms.begin());
   if (wrong !== undefined) return afterFailure(run, wrong, disableRollback);
