@@ -7,15 +7,15 @@ import type { ContextPart, StackResource } from './model.ts';
 import type { Run } from './run.ts';
 import { awaitSignals, untilSignalled } from './signals.ts';
 
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789abcdefghijklmnopqrstuvwxyz';
 
 function random(length: number): string {
   return [...randomBytes(length)].map((byte) => alphabet[byte % alphabet.length] ?? 'A').join('');
 }
 
-/** `<stack>-<logical>-<12 random>`, both names cut evenly when `limit` asks for it. */
-function physicalName(stackName: string, logicalId: string, limit: number): string {
-  const suffix = random(12);
+/** `<stack>-<logical>-<12 random>`, both names cut evenly when `limit` asks for it. Nested stacks have capitals only. */
+function physicalName(stackName: string, { logicalId, type }: StackResource, limit: number): string {
+  const suffix = type === 'AWS::CloudFormation::Stack' ? random(12).toUpperCase() : random(12);
   const room = limit - suffix.length - 2;
   const logical = logicalId.slice(0, Math.max(Math.floor(room / 2), room - stackName.length));
   return `${stackName.slice(0, room - logical.length)}-${logical}-${suffix}`;
@@ -42,7 +42,7 @@ export function contextFor(run: Run, resource: StackResource, part: ContextPart)
     logicalId: resource.logicalId,
     token: randomUUID(),
     initiated,
-    physicalName: (limit = 255) => physicalName(stack.name, resource.logicalId, limit),
+    physicalName: (limit = 255) => physicalName(stack.name, resource, limit),
     nested: engine.nestedIn({
       stack,
       caller,
