@@ -11,6 +11,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
+import type { QueryClient } from './query-client.ts';
 
 /** The identity behind a request, found from its access key. */
 export interface Caller {
@@ -70,6 +71,7 @@ export interface Services {
   ssm(): Promise<SSMClient>;
   secretsManager(): Promise<SecretsManagerClient>;
   logs(): Promise<CloudWatchLogsClient>;
+  sns(): Promise<QueryClient>;
 }
 
 /** Opens the inner door for a caller, e.g. `servicesFor({ ...caller, region })`. */

@@ -2,6 +2,7 @@
 import { Agent } from 'node:http';
 import type { Caller, Services, ServicesFor } from './contract.ts';
 import type { InnerDoor } from './inner-door.ts';
+import { type Carry, QueryClient } from './query-client.ts';
 
 export interface ServiceDoor {
   /** Where the clients send their calls. */
@@ -49,6 +50,7 @@ function servicesOf(caller: Caller, door: ServiceDoor, agent: Agent): Services {
     ssm: kept(async () => new (await sdk.ssm()).SSMClient(settings)),
     secretsManager: kept(async () => new (await sdk.secretsManager()).SecretsManagerClient(settings)),
     logs: kept(async () => new (await sdk.logs()).CloudWatchLogsClient(settings)),
+    sns: kept(async () => new QueryClient(carrierFor('sns', caller, door), '2010-03-31')),
   };
 }
 
@@ -101,5 +103,18 @@ function signerFor({ region, accessKeyId, sessionToken }: Caller, headers: objec
       Object.assign(request.headers, this.#headers);
       return request;
     }
+  };
+}
+
+/** The way of a query to a service that has no SDK client here. */
+function carrierFor(service: string, caller: Caller, door: ServiceDoor): Carry {
+  const Signer = signerFor(caller, door.headers?.(caller));
+  return async (request) => {
+    const headers = { host: `${service}.${caller.region}.amazonaws.com`, ...request.headers };
+    const signed = await new Signer({ service }).sign({ ...request, headers });
+    if (door.requestHandler !== undefined) return await door.requestHandler.handle(signed);
+    const { method, body } = signed;
+    const answer = await fetch(door.endpoint, { method, headers: signed.headers, body: body as string });
+    return { response: { statusCode: answer.status, headers: {}, body: answer.body ?? [] } };
   };
 }

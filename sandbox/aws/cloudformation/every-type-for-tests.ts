@@ -341,6 +341,11 @@ export function everything(
       Path: `/${word}/`,
       Tags,
     }),
+    Topic: of('AWS::SNS::Topic', {
+      DisplayName: word,
+      Subscription: turn === 1 ? [] : [{ Protocol: 'https', Endpoint: 'https://topics.sandbox.example/' }],
+      Tags,
+    }),
     // What others are moved to.
     OtherGroup: ec2('SecurityGroup', { GroupDescription: 'other', VpcId: ref('Vpc') }),
     OtherTable: ec2('RouteTable', { VpcId: ref('Vpc') }),

@@ -6,6 +6,7 @@ import { computeProofs } from './compute-for-tests.ts';
 import { networkProofs } from './network-for-tests.ts';
 import { otherProofs } from './others-for-tests.ts';
 import { type Proof, ref } from './proof-for-tests.ts';
+import { topicProofs } from './topics-for-tests.ts';
 
 /** Proofs by type. */
 export const proofs: Readonly<Record<string, Proof>> = {
@@ -13,6 +14,7 @@ export const proofs: Readonly<Record<string, Proof>> = {
   ...accessProofs,
   ...computeProofs,
   ...otherProofs,
+  ...topicProofs,
 };
 
 /** A template's resources, as everything has them. */

@@ -10,6 +10,7 @@ import { peopleReaders } from './people.ts';
 import { type Actual, type Place, type Reader, saysGone } from './reader.ts';
 import { scalingReaders } from './scaling.ts';
 import { storageReaders } from './storage.ts';
+import { topicReaders } from './topics.ts';
 
 const readers: ReadonlyMap<string, Reader> = new Map(
   [
@@ -22,6 +23,7 @@ const readers: ReadonlyMap<string, Reader> = new Map(
     peopleReaders,
     scalingReaders,
     storageReaders,
+    topicReaders,
   ].flatMap((group) => Object.entries(group)),
 );
 

@@ -36,6 +36,7 @@ import { healthCheck } from './route53-health-check.ts';
 import { hostedZone } from './route53-zone.ts';
 import { bucket, bucketPolicy } from './s3.ts';
 import { parameter, secret } from './small-services.ts';
+import { topic } from './sns-topic.ts';
 import { waitCondition, waitConditionHandle } from './wait-condition.ts';
 
 const types: readonly ResourceType[] = [
@@ -94,6 +95,7 @@ const types: readonly ResourceType[] = [
   logGroup,
   parameter,
   secret,
+  topic,
   nestedStack,
   waitCondition,
   waitConditionHandle,

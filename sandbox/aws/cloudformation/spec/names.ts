@@ -58,6 +58,7 @@ export const typeNames = [
   'AWS::Route53::RecordSetGroup',
   'AWS::S3::Bucket',
   'AWS::S3::BucketPolicy',
+  'AWS::SNS::Topic',
   'AWS::SSM::Parameter',
   'AWS::SecretsManager::Secret',
 ] as const;

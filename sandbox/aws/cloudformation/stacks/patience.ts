@@ -57,5 +57,6 @@ export function patientServices(services: Services, clock: SandboxClock): Servic
     ssm: patient(() => services.ssm()),
     secretsManager: patient(() => services.secretsManager()),
     logs: patient(() => services.logs()),
+    sns: patient(() => services.sns()),
   };
 }
