@@ -46,8 +46,8 @@ export const causesPage: Page = {
   render: () => {
     const rows = causeTable.map((row) => [code(row.name), row.class, row.mender, row.remedy]);
     return `${heading('Causes of stack failures', 'src/aws/causes.ts')}
-What the operator recognises in AWS's words. Transient and capacity failures are tried again after 30 s and then ever later, quota
-and permission every hour; the others wait for a change. What no row knows is tried three times.
+What the operator recognises in AWS's words. Transient and capacity failures are tried again after 30 s and then ever later, quota,
+permission and conflict every hour; the others wait for a change. What no row knows is tried three times.
 
 ${table(['cause', 'class', 'who', 'remedy'], rows)}`;
   },

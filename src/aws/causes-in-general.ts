@@ -19,7 +19,7 @@ export const generalCauses: readonly CauseRow[] = [
   {
     name: 'template-property',
     pattern:
-      /Encountered unsupported propert|Property validation failure|Properties validation failed|extraneous key|Resource template validation failed/i,
+      /Encountered unsupported propert|Property validation failure|Properties validation failed|extraneous key|^#\S*: |(Required|Unsupported) property \[|Resource template validation failed/i,
     class: 'bug',
     mender: 'support',
     remedy: 'AWS does not accept the template: report it with the release version.',

@@ -165,6 +165,8 @@ const samples: readonly (readonly [cause: string, reason: string])[] = [
     'al9qy-master-EC2-K8S-Role already exists in stack arn:aws:cloudformation:eu-central-1:1:stack/x/y',
   ],
   ['exists', "Resource of type 'AWS::IAM::Role' with identifier 'r' already exists."],
+  ['template-property', '#/Tags/0: required key [Value] not found (at /Resources/R/Properties/Tags/0)'],
+  ['template-property', 'Required property [Value] not found (at /Resources/R/Properties)'],
   ['exists-terse', 'Resource handler returned message: "AlreadyExists"'],
   ['template-property', 'Encountered unsupported property Foo'],
   [

@@ -1,6 +1,13 @@
 /** Which of many failed rows is the cause. */
 import { describe, expect, it } from 'vitest';
-import { begins, firstFailure, operationStart, type StackEvent, undeleted } from './stack-events.ts';
+import {
+  begins,
+  firstFailure,
+  operationStart,
+  pointsToFindings,
+  type StackEvent,
+  undeleted,
+} from './stack-events.ts';
 import { stackStatuses } from './stack-status.ts';
 
 const stackId = 'arn:aws:cloudformation:eu-central-1:1:stack/cluster-al9qy-guest-main/1';
@@ -43,6 +50,30 @@ describe('firstFailure', () => {
 
   it('is nothing when nothing failed', () => {
     expect(firstFailure([own('CREATE_COMPLETE'), row('Vpc', 'CREATE_COMPLETE')], stackId)).toBeUndefined();
+  });
+});
+
+describe('pointsToFindings', () => {
+  it('is true of a row of the stack that sends its reader elsewhere', () => {
+    const words =
+      'Validation failed with 1 error(s). Call DescribeEvents to retrieve the full list of issues';
+    expect(pointsToFindings(own('ROLLBACK_IN_PROGRESS', words))).toBe(true);
+    expect(pointsToFindings(own('ROLLBACK_IN_PROGRESS', 'User Initiated'))).toBe(false);
+    expect(pointsToFindings(row('Nat', 'CREATE_FAILED', words))).toBe(false);
+  });
+
+  it('leaves the first of what was found to be the failure', () => {
+    const found = (resource: string): StackEvent => ({
+      ...row(resource, 'VALIDATION_FAILED', `${resource} already exists`),
+      physicalId: '',
+    });
+    const newestFirst = [
+      own('ROLLBACK_COMPLETE', 'Validation failed with 2 error(s). Call DescribeEvents'),
+      own('CREATE_IN_PROGRESS', 'User Initiated'),
+      found('Second'),
+      found('First'),
+    ];
+    expect(firstFailure(newestFirst, stackId)).toMatchObject({ reason: 'First already exists' });
   });
 });
 

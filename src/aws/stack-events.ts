@@ -27,6 +27,11 @@ export function begins(event: StackEvent, stackId: string, status: StackStatus):
   return event.physicalId === stackId && event.status === operationStart(status);
 }
 
+/** Whether the row only says that AWS found something in the template, which another request tells. */
+export function pointsToFindings({ type, reason }: StackEvent): boolean {
+  return type === 'AWS::CloudFormation::Stack' && /\bDescribeEvents\b/.test(reason);
+}
+
 /** Consequences and summaries of a failure elsewhere. */
 const consequence = /operation cancelled|(creation|update|deletion) cancelled|^The following resource\(s\)/i;
 

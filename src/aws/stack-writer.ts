@@ -6,16 +6,18 @@ import {
   CreateStackCommand,
   DeleteStackCommand,
   GetTemplateCommand,
+  type OperationEvent,
+  paginateDescribeEvents,
   paginateDescribeStackEvents,
   RollbackStackCommand,
   UpdateStackCommand,
   UpdateTerminationProtectionCommand,
 } from '@aws-sdk/client-cloudformation';
-import { OperatorError } from '../support/errors.ts';
+import { isCode, OperatorError } from '../support/errors.ts';
 import type { WantedStack } from './account.ts';
 import type { Clients } from './clients.ts';
 import { saysExists, saysNothingToUpdate, saysProtected, saysTokenUsed } from './errors.ts';
-import { begins, type StackEvent } from './stack-events.ts';
+import { begins, pointsToFindings, type StackEvent } from './stack-events.ts';
 import { stackRequest } from './stack-request.ts';
 import type { StackStatus } from './stack-status.ts';
 
@@ -136,8 +138,44 @@ async function readEvents(
         reason: row.ResourceStatusReason ?? '',
       };
       events.push(event);
-      if (begins(event, id, status)) return events;
+      if (!begins(event, id, status)) continue;
+      const { OperationId: operation } = row;
+      if (operation === undefined || !events.some(pointsToFindings)) return events;
+      return [...events, ...(await readFindings(client, operation, signal))];
     }
   }
   return events;
+}
+
+/**
+ * What AWS found in an operation's template before it made anything, last first; the stack's own rows only say how
+ * much that is. Nothing where we may not ask. Source: user guide, "Validate stack deployments".
+ */
+async function readFindings(
+  client: CloudFormationClient,
+  OperationId: string,
+  signal: AbortSignal,
+): Promise<readonly StackEvent[]> {
+  const findings: StackEvent[] = [];
+  const request = { OperationId, Filters: { FailedEvents: true } };
+  try {
+    for await (const page of paginateDescribeEvents({ client }, request, { abortSignal: signal })) {
+      const found = (page.OperationEvents ?? []).filter(({ EventType }) => EventType === 'VALIDATION_ERROR');
+      findings.push(...found.map(findingEvent));
+    }
+  } catch (thrown) {
+    if (!isCode(thrown, 'Denied')) throw thrown;
+  }
+  return findings.toReversed();
+}
+
+function findingEvent(found: OperationEvent): StackEvent {
+  const { ValidationStatusReason: words = 'AWS gave no reason', ValidationPath: place = 'no place' } = found;
+  return {
+    resource: found.LogicalResourceId ?? '',
+    type: found.ResourceType ?? '',
+    physicalId: found.PhysicalResourceId ?? '',
+    status: 'VALIDATION_FAILED',
+    reason: `${words.replace(/\.$/, '')} (at ${place})`,
+  };
 }

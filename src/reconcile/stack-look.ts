@@ -86,7 +86,8 @@ const earlyDenials = 2;
 
 /** 30 s, 1 min, 2 min … 10 min for what passes by itself; an hour for what waits on an account's owner. */
 function retryPause(failures: number, cause: Cause['class'] | undefined): Duration {
-  if (cause === 'quota' || (cause === 'permission' && failures > earlyDenials)) return minutes(60);
+  if (cause === 'quota' || cause === 'conflict') return minutes(60);
+  if (cause === 'permission' && failures > earlyDenials) return minutes(60);
   return Math.min(minutes(10), seconds(30) * 2 ** Math.max(0, failures - 1));
 }
 

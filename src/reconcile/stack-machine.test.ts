@@ -69,6 +69,13 @@ describe('keeping a stack', () => {
     expect(keep(view({ ...unknown, failures: 3 }))).toEqual({ do: 'stall', because: 'rollback stuck' });
   });
 
+  test('tries again what another object was in the way of, since that one goes without a change of the template', () => {
+    const failed = { failedHash: 'new', failure: 'conflict', failures: 9, onceComplete: false } as const;
+    const taken = view({ ...failed, status: 'ROLLBACK_COMPLETE' });
+    expect(keep({ ...taken, retryDue: false })).toEqual({ do: 'retry later', next: 'delete' });
+    expect(keep(taken)).toEqual({ do: 'delete' });
+  });
+
   test('skips resources of a stuck rollback only when the user names them', () => {
     const stuck = { status: 'UPDATE_ROLLBACK_FAILED', failure: 'bad-input', failures: 9 } as const;
     expect(keep(view(stuck))).toEqual({ do: 'stall', because: 'rollback stuck' });

@@ -51,10 +51,10 @@ const wait: Rule = () => ({ do: 'wait' });
 /** What the operator does not know may pass, but not for ever. */
 const triesOfTheUnknown = 3;
 
-/** Transient and capacity failures pass by themselves; quota and permission when somebody acts, so they are tried rarely. */
+/** Transient and capacity failures pass by themselves; the other three when somebody acts in the account, so they are tried rarely. */
 function canPass({ failure, failures }: StackView): boolean {
   if (failure === undefined || failure === 'bug') return failures < triesOfTheUnknown;
-  return ['transient', 'capacity', 'quota', 'permission'].includes(failure);
+  return ['transient', 'capacity', 'quota', 'permission', 'conflict'].includes(failure);
 }
 
 const keepEqual: Rule = (view) =>

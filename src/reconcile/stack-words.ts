@@ -21,6 +21,7 @@ export const stallReasons: Readonly<Record<Extract<Move, { do: 'stall' }>['becau
 export function retryReason(cause: CauseClass | undefined): Reason {
   if (cause === 'capacity') return 'NoCapacity';
   if (cause === 'quota') return 'QuotaReached';
+  if (cause === 'conflict') return 'StackFailed';
   return cause === 'permission' ? 'Denied' : 'Retrying';
 }
 

@@ -1,9 +1,10 @@
 /** AWS on its bad days: what passes is waited out, what does not is said once, and nothing is made twice. */
+import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Cluster } from '../../sandbox/stage/clusters.ts';
 import type { Operator } from '../../sandbox/stage/operator.ts';
 import { until } from '../../sandbox/stage/until.ts';
-import { stacksOf } from './accounts.ts';
+import { callerIn, stacksOf } from './accounts.ts';
 import { hear } from './hearing.ts';
 import {
   calm,
@@ -122,6 +123,28 @@ test('a failure that will not pass is said with AWS’s words and not repeated, 
   await cluster.waitFor('Ready', 'True', 60_000);
 });
 
+test('a name that somebody has taken is said with its resource, though the stack itself only counts such errors', {
+  timeout,
+}, async () => {
+  const iam = new IAMClient(callerIn(world, hostAccount));
+  const RoleName = 'taken-vpc-peer-access';
+  const trust = { Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service: 'ec2.amazonaws.com' } };
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
+  await iam.send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument }));
+  const cluster = await applied('taken');
+  const { message } = await until('it is stuck', async () => {
+    const found = await cluster.condition('Ready');
+    return found?.reason === 'StackFailed' ? found : undefined;
+  });
+  expect(message).toMatch(/\(AWS::IAM::Role\) of cluster-taken-host-setup failed/);
+  expect(message).toContain(
+    `Resource of type 'AWS::IAM::Role' with identifier '${RoleName}' already exists (at /Resources/PeerRole). Remove`,
+  );
+  expect(message).not.toContain('Call DescribeEvents');
+
+  await iam.send(new DeleteRoleCommand({ RoleName }));
+});
+
 test('a peering role that AWS does not know yet is tried again', { timeout }, async () => {
   const message = `User: arn:aws:sts::${guestAccount}:assumed-role/sandbox-guest/cloudformation is not authorized to perform: sts:AssumeRole`;
   await world.fail({ service: 'sts', account: guestAccount, count: 1, ...denied(message) });
@@ -156,7 +179,7 @@ test('all of them go without a trace, though their stacks would not at first and
     error: { code: 'DependencyViolation', message },
   });
   const hearing = survivors.map((cluster) => hear(cluster, 'Ready'));
-  expect(survivors).toHaveLength(5);
+  expect(survivors).toHaveLength(6);
   await Promise.all(survivors.map(async (cluster) => await world.remove(cluster)));
   const said = (await Promise.all(hearing.map(async ({ stop }) => await stop()))).flat();
   expect(said.find((sentence) => sentence.includes('DeletionBlocked'))).toMatch(
