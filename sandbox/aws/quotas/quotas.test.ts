@@ -105,11 +105,13 @@ describe('a limit', () => {
     const failed = events.find(({ ResourceStatus: status }) => status === 'CREATE_FAILED');
     expect(failed?.ResourceStatusReason).toContain('The maximum number of VPCs has been reached.');
     await limit('L-0485CB21', 1);
-    const more = new cloudformation.CreateStackCommand({
-      StackName: 'more',
-      TemplateBody: JSON.stringify({ Resources }),
-    });
-    await expect(stacks.send(more)).rejects.toMatchObject({ message: 'Limit for stack has been exceeded' });
+    const more = { StackName: 'more', TemplateBody: JSON.stringify({ Resources }) };
+    const planned = { ...more, ChangeSetName: 'make', ChangeSetType: 'CREATE' as const };
+    const refusal = { name: 'LimitExceededException', message: 'Limit for stack has been exceeded' };
+    await expect(stacks.send(new cloudformation.CreateStackCommand(more))).rejects.toMatchObject(refusal);
+    await expect(stacks.send(new cloudformation.CreateChangeSetCommand(planned))).rejects.toMatchObject(
+      refusal,
+    );
   });
 
   it('that nobody knows is refused with the list of those there are', async () => {

@@ -46,6 +46,14 @@ function stackFor(engine: Engine, call: Call, type: ChangeSet['type'], name: str
   );
 }
 
+/** Takes in a new stack, which counts like any other. */
+async function review(engine: Engine, call: Call, stack: Stack): Promise<void> {
+  await engine.withinQuota({ ...call, action: 'CreateStack' }, async () => {
+    engine.stacks.push(stack);
+    stackRow(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
+  });
+}
+
 /** Answers CreateChangeSet. */
 export async function createChangeSet(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
@@ -73,10 +81,7 @@ export async function createChangeSet(engine: Engine, call: Call): Promise<objec
     deployment,
     tags: deployment.tags,
   };
-  if (!engine.stacks.includes(stack)) {
-    engine.stacks.push(stack);
-    stackRow(engine, stack, 'REVIEW_IN_PROGRESS', 'User Initiated');
-  }
+  if (!engine.stacks.includes(stack)) await review(engine, call, stack);
   stack.changeSets.push(changeSet);
   void finishChangeSet(engine, call.caller, { stack, changeSet });
   return { Id: changeSet.id, StackId: stack.id };
