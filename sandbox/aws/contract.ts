@@ -72,6 +72,7 @@ export interface Services {
   secretsManager(): Promise<SecretsManagerClient>;
   logs(): Promise<CloudWatchLogsClient>;
   sns(): Promise<QueryClient>;
+  sqs(): Promise<QueryClient>;
 }
 
 /** Opens the inner door for a caller, e.g. `servicesFor({ ...caller, region })`. */

@@ -346,6 +346,7 @@ export function everything(
       Subscription: turn === 1 ? [] : [{ Protocol: 'https', Endpoint: 'https://topics.sandbox.example/' }],
       Tags,
     }),
+    Queue: of('AWS::SQS::Queue', { DelaySeconds: turn, Tags }),
     // What others are moved to.
     OtherGroup: ec2('SecurityGroup', { GroupDescription: 'other', VpcId: ref('Vpc') }),
     OtherTable: ec2('RouteTable', { VpcId: ref('Vpc') }),

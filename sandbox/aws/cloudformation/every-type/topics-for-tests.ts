@@ -1,4 +1,4 @@
-/** What is proved of topics. */
+/** What is proved of topics and queues. */
 import type { Proof } from './proof-for-tests.ts';
 
 /** Proofs by type. */
@@ -20,5 +20,24 @@ export const topicProofs: Readonly<Record<string, Proof>> = {
       },
     },
     replaced: { property: 'TopicName', before: { TopicName: 'before' }, after: { TopicName: 'after' } },
+  },
+  'AWS::SQS::Queue': {
+    look: async (id, { services }) => {
+      const sqs = await services.sqs();
+      const found = await sqs.send({ Action: 'GetQueueAttributes', QueueUrl: id, 'AttributeName.1': 'All' });
+      const all = Object.fromEntries(found.pairs('Name', 'Value'));
+      return { ...all, QueueUrl: id, QueueName: all['QueueArn']?.split(':').at(-1) };
+    },
+    attributes: { Arn: 'QueueArn', QueueName: 'QueueName', QueueUrl: 'QueueUrl' },
+    updated: { property: 'DelaySeconds', shown: 'DelaySeconds' },
+    drifts: {
+      says: '/DelaySeconds NOT_EQUAL',
+      by: async (QueueUrl, { services }) => {
+        const sqs = await services.sqs();
+        const attribute = { 'Attribute.1.Name': 'DelaySeconds', 'Attribute.1.Value': '77' };
+        await sqs.send({ Action: 'SetQueueAttributes', QueueUrl, ...attribute });
+      },
+    },
+    replaced: { property: 'QueueName', before: { QueueName: 'before' }, after: { QueueName: 'after' } },
   },
 };

@@ -37,6 +37,7 @@ import { hostedZone } from './route53-zone.ts';
 import { bucket, bucketPolicy } from './s3.ts';
 import { parameter, secret } from './small-services.ts';
 import { topic } from './sns-topic.ts';
+import { queue } from './sqs-queue.ts';
 import { waitCondition, waitConditionHandle } from './wait-condition.ts';
 
 const types: readonly ResourceType[] = [
@@ -96,6 +97,7 @@ const types: readonly ResourceType[] = [
   parameter,
   secret,
   topic,
+  queue,
   nestedStack,
   waitCondition,
   waitConditionHandle,

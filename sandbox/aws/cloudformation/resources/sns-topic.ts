@@ -12,6 +12,7 @@ import {
   shaped,
   textOf,
 } from './kind.ts';
+import { queryList } from './query-lists.ts';
 import { goneTags } from './small-services.ts';
 
 /** Properties that are attributes of a topic, with what an attribute is once its property is taken away. */
@@ -27,14 +28,6 @@ const attributes: Readonly<Record<string, string>> = {
 
 function attribute(value: Value): string {
   return typeof value === 'string' ? value : JSON.stringify(value);
-}
-
-/** A list as the query protocol writes it: `Tags.member.1.Key`. */
-function listed(prefix: string, items: readonly Readonly<Record<string, string>>[]): Record<string, string> {
-  const pairs = items.flatMap((item, index) =>
-    Object.entries(item).map(([name, value]) => [`${prefix}.${index + 1}.${name}`, value] as const),
-  );
-  return Object.fromEntries(pairs);
 }
 
 function asked(properties: Mapping): readonly { readonly key: string; readonly value: string }[] {
@@ -91,7 +84,7 @@ async function change(topic: string, wanted: Mapping, former: Mapping, context: 
   }
   const tags = plainTags(context.tags);
   if (tags.length > 0)
-    await sns.send({ Action: 'TagResource', ResourceArn: topic, ...listed('Tags.member', tags) });
+    await sns.send({ Action: 'TagResource', ResourceArn: topic, ...queryList('Tags.member', tags) });
 }
 
 /** The handler of AWS::SNS::Topic. */
@@ -107,8 +100,8 @@ export const topic: ResourceType = {
     const made = await sns.send({
       Action: 'CreateTopic',
       Name: name,
-      ...listed('Attributes.entry', asked(properties)),
-      ...listed('Tags.member', plainTags(context.tags)),
+      ...queryList('Attributes.entry', asked(properties)),
+      ...queryList('Tags.member', plainTags(context.tags)),
     });
     const id = given(made.text('TopicArn'), 'TopicArn');
     const told = { TopicArn: id, TopicName: name };

@@ -58,5 +58,6 @@ export function patientServices(services: Services, clock: SandboxClock): Servic
     secretsManager: patient(() => services.secretsManager()),
     logs: patient(() => services.logs()),
     sns: patient(() => services.sns()),
+    sqs: patient(() => services.sqs()),
   };
 }
