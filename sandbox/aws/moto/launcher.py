@@ -26,6 +26,7 @@ import members
 import route53_zones
 import s3_buckets
 import s3_objects
+import stored
 from moto.ec2.models import amis
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from serving import KeptConnections, OneAtATime
@@ -41,6 +42,7 @@ CORRECTIONS = (
     route53_zones,
     s3_buckets,
     s3_objects,
+    stored,
 )
 
 

@@ -1,7 +1,6 @@
 """Gives moto's answers the members that AWS's have in the ordinary case and moto's leave out, and the few calls that it lacks."""
 
 import importlib.abc
-import importlib.machinery
 import random
 import string
 import sys
@@ -27,7 +26,8 @@ class Afterwards(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(self, name, path, target=None):
         if name != self.name:
             return None
-        spec = importlib.machinery.PathFinder.find_spec(name, path, target)
+        others = sys.meta_path[sys.meta_path.index(self) + 1 :]
+        spec = next(found for finder in others if (found := finder.find_spec(name, path, target)))
         self.loader, spec.loader = spec.loader, self
         return spec
 
@@ -61,10 +61,11 @@ def log_groups_have_a_class(logs):
 
 
 def absent_parameters_need_no_words(exceptions):
-    """Parameter Store says by the code alone that a parameter is not there."""
+    """Parameter Store says by the code alone that a parameter is not there, and more of a secret."""
 
-    def init(self, _message):
-        exceptions.SSMException.__init__(self, "ParameterNotFound", "")
+    def init(self, message):
+        words = message if "Secrets Manager" in message else ""
+        exceptions.SSMException.__init__(self, "ParameterNotFound", words)
 
     exceptions.ParameterNotFound.__init__ = init
     exceptions.ParameterNotFound.__str__ = lambda _self: ""
