@@ -41,6 +41,13 @@ export function same(a: unknown, b: unknown): boolean {
   return canonical(a) === canonical(b);
 }
 
+/** The same with numbers and booleans as text, wherever they stand. */
+export function inText(value: Value): Value {
+  if (isList(value)) return value.map(inText);
+  if (isMapping(value)) return record(Object.entries(value).map(([name, inner]) => [name, inText(inner)]));
+  return typeof value === 'string' || value === null ? value : String(value);
+}
+
 /** A scalar as text, as CloudFormation joins it; anything else as JSON. */
 export function text(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'undefined');

@@ -1,7 +1,8 @@
 /** Reads the options of CreateChangeSet, and refuses what AWS or the engine does not take. */
-import type { Call } from '../../contract.ts';
+import { AwsError, type Call } from '../../contract.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
 import { invalid } from '../template/errors.ts';
+import { same } from '../value.ts';
 import { flag, text } from './request.ts';
 
 /** The request's ChangeSetType. Throws a ValidationError for one that does not exist. */
@@ -36,4 +37,24 @@ export function refuseOptions(call: Call, type: ChangeSet['type']): void {
   if (type === 'IMPORT' && flag(call.params, 'ImportExistingResources')) {
     throw invalid('ImportExistingResources can only be specified for change sets of type CREATE or UPDATE');
   }
+}
+
+type Asked = Pick<ChangeSet, 'name' | 'description' | 'deployment'>;
+
+/** Refuses a change set with the name of another that was asked for differently. */
+export function refuseMismatch(twin: Asked, asked: Asked): void {
+  const sides = ({ description, deployment }: Asked): Readonly<Record<string, unknown>> => ({
+    Template: deployment.template.body,
+    Description: description ?? '',
+    Parameters: deployment.texts,
+    Capabilities: deployment.capabilities,
+    Tags: deployment.tags,
+  });
+  const former = sides(twin);
+  const differing = Object.entries(sides(asked)).find(([name, value]) => !same(former[name], value));
+  if (differing === undefined) return;
+  throw new AwsError(
+    'AlreadyExistsException',
+    `ChangeSet ${asked.name} cannot be created due to a mismatch with existing attribute ${differing[0]}`,
+  );
 }

@@ -8,9 +8,8 @@ import { stackRow } from '../stacks/events.ts';
 import type { Stack } from '../stacks/model.ts';
 import { validationErrors } from '../stacks/validation.ts';
 import { invalid } from '../template/errors.ts';
-import { canonical } from '../value.ts';
 import { findExisting } from './auto-import.ts';
-import { changeSetType, refuseOptions } from './change-set-options.ts';
+import { changeSetType, refuseMismatch, refuseOptions } from './change-set-options.ts';
 import { requestedDeployment } from './deploy-request.ts';
 import { lookUp, stackOf } from './find.ts';
 import { importChanges, importees, refuseOutputChanges } from './import-requests.ts';
@@ -67,12 +66,8 @@ export async function createChangeSet(engine: Engine, call: Call): Promise<objec
   await workingCaller(engine, call.caller, text(params, 'RoleARN'));
   const twin = stack.changeSets.find((each) => each.name === name && isActive(each));
   if (twin !== undefined) {
-    if (canonical(twin.deployment.template.body) === canonical(deployment.template.body))
-      return { Id: twin.id, StackId: stack.id };
-    throw new AwsError(
-      'AlreadyExistsException',
-      `ChangeSet ${name} cannot be created due to a mismatch with existing attribute Template`,
-    );
+    refuseMismatch(twin, { ...emptyChangeSet(engine, call, name), deployment });
+    return { Id: twin.id, StackId: stack.id };
   }
   const changeSet: ChangeSet = {
     ...emptyChangeSet(engine, call, name),
@@ -103,7 +98,7 @@ function emptyChangeSet(
     onFailure: text(params, 'OnStackFailure') as ChangeSet['onFailure'],
     roleArn: text(params, 'RoleARN'),
     disablesRollback: disablesRollback(params),
-    status: 'CREATE_IN_PROGRESS',
+    status: 'CREATE_PENDING',
     execution: 'UNAVAILABLE',
     operation: { id: randomUUID() },
     validates: !flag(params, 'DisableValidation'),
@@ -119,7 +114,9 @@ async function finishChangeSet(
   caller: Caller,
   { stack, changeSet }: { readonly stack: Stack; readonly changeSet: ChangeSet },
 ): Promise<void> {
-  await engine.clock.wait(2_000);
+  await engine.clock.wait(500);
+  changeSet.status = 'CREATE_IN_PROGRESS';
+  await engine.clock.wait(1_500);
   const reason = await workOut(engine, caller, { stack, changeSet });
   changeSet.operation.ended = engine.clock.now();
   changeSet.reason = reason;

@@ -145,7 +145,7 @@ export function checkToken(
   if (before !== undefined && before !== purpose) {
     throw new AwsError(
       'TokenAlreadyExistsException',
-      `Token ${token} was already used for another operation`,
+      `The client request token ${token} has already been used for this stack. Retry the request with a different client request token`,
     );
   }
   return { token, seen: before !== undefined };

@@ -7,7 +7,7 @@ import { beginning } from '../stacks/last-operations.ts';
 import type { Stack, StackStatus } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
 import { allStacks, stackOf } from './find.ts';
-import { eventId } from './read-resources.ts';
+import { eventId, shownProperties } from './read-resources.ts';
 import { flag, page, text } from './request.ts';
 import { changeSetOf } from './show-change-sets.ts';
 
@@ -106,7 +106,7 @@ function rowEvent(about: About, row: StackEvent): Shown {
     Timestamp: new Date(row.at),
     ResourceStatus: row.status,
     ResourceStatusReason: row.reason,
-    ResourceProperties: row.properties === undefined ? undefined : JSON.stringify(row.properties),
+    ResourceProperties: shownProperties(row),
     ClientRequestToken: row.token,
     DetailedStatus: row.detailedStatus,
   };

@@ -4,10 +4,11 @@ import type { ChangeSet } from '../stacks/change-set.ts';
 import type { Engine } from '../stacks/engine.ts';
 import type { Stack } from '../stacks/model.ts';
 import { invalid } from '../template/errors.ts';
+import { checkToken } from './deploy-request.ts';
 import { followRoot, refuseNested } from './nested-change-sets.ts';
 import { flag, text } from './request.ts';
 import { workingCaller } from './role.ts';
-import { refuseUnlessUpdatable } from './rules.ts';
+import { purposeOf, refuseUnlessUpdatable } from './rules.ts';
 import { changeSetOf } from './show-change-sets.ts';
 import { startCreation, startImport, startUpdate } from './starts.ts';
 
@@ -47,6 +48,8 @@ function follow(engine: Engine, stack: Stack, changeSet: ChangeSet): void {
 /** Answers ExecuteChangeSet. */
 export async function executeChangeSet(engine: Engine, call: Call): Promise<object> {
   const { stack, changeSet } = changeSetOf(engine, call);
+  const { token, seen } = checkToken(stack.tokens, call.params, purposeOf(call));
+  if (seen) return {};
   refuseUnlessAvailable(changeSet);
   refuseNested(changeSet, 'executed');
   const disableRollback = leavesFailure(call, changeSet);
@@ -57,7 +60,7 @@ export async function executeChangeSet(engine: Engine, call: Call): Promise<obje
   changeSet.execution = 'EXECUTE_IN_PROGRESS';
   stack.roleArn = roleArn;
   stack.executed = changeSet.id;
-  const token = text(call.params, 'ClientRequestToken');
+  if (token !== undefined) stack.tokens.set(token, purposeOf(call));
   const dropsNew = flag(call.params, 'RetainExceptOnCreate');
   const start = { caller, token, target: changeSet.deployment, dropsNew };
   if (changeSet.type === 'CREATE') {

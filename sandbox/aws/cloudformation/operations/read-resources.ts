@@ -6,6 +6,7 @@ import type { Stack, StackResource } from '../stacks/model.ts';
 import { stackScope } from '../stacks/scope.ts';
 import { invalid } from '../template/errors.ts';
 import { evaluate } from '../template/evaluate.ts';
+import { inText } from '../value.ts';
 import { shownResourceDrift } from './drift.ts';
 import { allStacks, lookUp, stackOf } from './find.ts';
 import { page, required, text } from './request.ts';
@@ -13,6 +14,11 @@ import { page, required, text } from './request.ts';
 /** The id of a row. */
 export function eventId({ id, logicalId, status, at }: StackEvent): string {
   return id ?? `${logicalId}-${status}-${new Date(at).toISOString()}`;
+}
+
+/** A row's properties as text. */
+export function shownProperties({ properties }: StackEvent): string | undefined {
+  return properties === undefined ? undefined : JSON.stringify(inText(properties));
 }
 
 function shownEvent(stack: Stack, event: StackEvent): object {
@@ -28,7 +34,7 @@ function shownEvent(stack: Stack, event: StackEvent): object {
     ResourceStatus: event.status,
     ResourceStatusReason: event.reason,
     DetailedStatus: event.detailedStatus,
-    ResourceProperties: event.properties === undefined ? undefined : JSON.stringify(event.properties),
+    ResourceProperties: shownProperties(event),
     ClientRequestToken: event.token,
   };
 }

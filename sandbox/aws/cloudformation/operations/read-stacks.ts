@@ -19,7 +19,6 @@ function shownOperations({ lastOperations }: Stack): readonly object[] | undefin
 
 function shownStack(engine: Engine, stack: Stack): object {
   const { deployment } = stack;
-  const readable = !stack.status.endsWith('_IN_PROGRESS') || stack.status.includes('CLEANUP');
   return {
     StackId: stack.id,
     StackName: stack.name,
@@ -40,7 +39,7 @@ function shownStack(engine: Engine, stack: Stack): object {
     Capabilities: deployment?.shownCapabilities.length === 0 ? undefined : deployment?.shownCapabilities,
     RollbackConfiguration: shownRollback(deployment?.rollback),
     Outputs:
-      readable && stack.outputs.length > 0
+      stack.outputs.length > 0
         ? stack.outputs.map(({ key, value, description, exportName }) => ({
             OutputKey: key,
             OutputValue: value,

@@ -2,14 +2,7 @@
 import type { Cause } from '../stacks/causes.ts';
 import type { PathChange } from '../stacks/path-changes.ts';
 import type { CausedChange, ResourceChange } from '../stacks/resource-change.ts';
-import { isList, isMapping, type Mapping, record, type Value } from '../value.ts';
-
-/** AWS shows numbers and booleans as text, wherever they stand. */
-function inText(value: Value): Value {
-  if (isList(value)) return value.map(inText);
-  if (isMapping(value)) return record(Object.entries(value).map(([name, inner]) => [name, inText(inner)]));
-  return typeof value === 'string' || value === null ? value : String(value);
-}
+import { inText, type Mapping, type Value } from '../value.ts';
 
 function asText(value: Value | undefined): string | undefined {
   if (value === undefined) return undefined;

@@ -34,7 +34,7 @@ export interface ChangeSet {
   readonly roleArn?: string | undefined;
   readonly disablesRollback: boolean;
   readonly onFailure?: 'ROLLBACK' | 'DO_NOTHING' | 'DELETE' | undefined;
-  status: 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
+  status: 'CREATE_PENDING' | 'CREATE_IN_PROGRESS' | 'CREATE_COMPLETE' | 'FAILED' | 'DELETE_COMPLETE';
   execution:
     | 'UNAVAILABLE'
     | 'AVAILABLE'

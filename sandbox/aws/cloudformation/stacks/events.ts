@@ -1,5 +1,6 @@
 /** Writes a stack's history: every change of status is a row, newest last. */
 import { randomUUID } from 'node:crypto';
+import { disguised } from './disguise.ts';
 import type { Engine } from './engine.ts';
 import type { StackEvent, ValidationError } from './history.ts';
 import { operationsAfter } from './last-operations.ts';
@@ -68,7 +69,7 @@ export function resourceRow(
     type: resource.type,
     status,
     reason,
-    properties: cleaning ? undefined : resource.properties,
+    properties: cleaning ? undefined : disguised(resource.properties),
     token: stack.operation?.token,
     operationId: stack.lastOperations[0]?.id,
   });

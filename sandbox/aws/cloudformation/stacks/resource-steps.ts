@@ -4,9 +4,10 @@ import { conform } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import { evaluate } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
-import type { Mapping } from '../value.ts';
+import { type Mapping, same } from '../value.ts';
 import { contextFor } from './context.ts';
 import type { Deployment } from './deployment.ts';
+import { disguise } from './disguise.ts';
 import { resolveDynamic } from './dynamic.ts';
 import { resourceRow } from './events.ts';
 import { failureReason, mayPass, serviceOf } from './failure.ts';
@@ -46,6 +47,7 @@ export async function wantedFor(
       `Properties validation failed for resource ${logicalId} with message:\n${problems.join('\n')}`,
     );
   }
+  disguise(engine, stack, { target, declaration, properties, referring: !same(real, resolved) });
   return {
     handler,
     properties,
