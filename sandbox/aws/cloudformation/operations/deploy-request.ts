@@ -7,7 +7,7 @@ import { capabilitiesOf, type Deployment, settle } from '../stacks/deployment.ts
 import type { Engine } from '../stacks/engine.ts';
 import { zonesFor } from '../stacks/zones.ts';
 import { invalid } from '../template/errors.ts';
-import { withIncludes } from '../template/include.ts';
+import { type Snippets, TransformFailure, untransformed, withIncludes } from '../template/include.ts';
 import { keepTemplate } from '../template/kept.ts';
 import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
@@ -100,8 +100,8 @@ export async function requestedDeployment(
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
   const wanted = parameters(params);
   const previous = current?.texts ?? {};
-  const whole = await withIncludes(body, snippetsFor(engine, caller, { wanted, previous }));
-  const template = keepTemplate(body, processedBody(whole, wanted, previous));
+  const whole = await transformed(body, snippetsFor(engine, caller, { wanted, previous }));
+  const template = keepTemplate(body, processedBody(whole.body, wanted, previous));
   refuseUnknownTypes(template);
   checkTransforms(template);
   checkResourceTypes(template, params);
@@ -131,7 +131,22 @@ export async function requestedDeployment(
   const former = target.changeSet ? [] : (current?.shownCapabilities ?? []);
   const shownCapabilities = texts(params, 'Capabilities') ?? former;
   const zones = await zonesFor([...shown, ...outputs], caller, servicesFor);
-  return { ...settled, shownCapabilities, rollback, zones };
+  const rest = { shownCapabilities, rollback, zones };
+  if (whole.failure === undefined) return { ...settled, ...rest };
+  return { ...settled, ...rest, needs: new Map(), untransformed: whole.failure };
+}
+
+/** A body with its snippets in place, or why they could not be put there and what stands for it then. */
+async function transformed(
+  body: string,
+  snippets: Snippets,
+): Promise<{ readonly body: string; readonly failure?: string }> {
+  try {
+    return { body: await withIncludes(body, snippets) };
+  } catch (error) {
+    if (!(error instanceof TransformFailure)) throw error;
+    return { body: untransformed(body), failure: error.message };
+  }
 }
 
 /** The token of a request, refused when it was used for something else; `seen` when it was used for the same. */

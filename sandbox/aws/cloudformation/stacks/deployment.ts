@@ -32,6 +32,8 @@ export interface Deployment {
   readonly rollback: RollbackConfiguration;
   /** What exists already and is taken in rather than made: physical ids by logical ones. */
   readonly imports?: ReadonlyMap<string, string>;
+  /** Why the template could not be transformed; the operation ends by it. */
+  readonly untransformed?: string | undefined;
   /** `Fn::GetAZs` by region. */
   readonly zones: ReadonlyMap<string, readonly string[]>;
 }

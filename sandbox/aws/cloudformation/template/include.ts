@@ -1,6 +1,7 @@
 /** Puts the snippets that AWS::Include names into a template. Source: template reference, "AWS::Include transform". */
+
+import { AwsError } from '../../contract.ts';
 import { isList, isMapping, type Mapping, record, text, type Value } from '../value.ts';
-import { invalid } from './errors.ts';
 import { readTemplateText } from './text.ts';
 
 /** What an inclusion needs from outside: the text at a location, and the value of a location that is a function. */
@@ -12,9 +13,23 @@ export interface Snippets {
 const name = 'AWS::Include';
 const member = 'Fn::Transform';
 
+/** A transform that failed. CloudFormation transforms once an operation has begun, so for a stack it is the end of that. */
+export class TransformFailure extends AwsError {}
+
 /** A refusal in the words of the transform. */
 export function includeFailed(why: string): Error {
-  return invalid(`Transform ${name} failed with: ${why}`);
+  return new TransformFailure('ValidationError', `Transform ${name} failed with: ${why}`);
+}
+
+/** What stands for a template that could not be transformed: its parameters, and something that is never made. */
+export function untransformed(body: string): string {
+  const { Parameters, Description } = readTemplateText(body);
+  return JSON.stringify({
+    Description,
+    Parameters,
+    Transform: name,
+    Resources: { Untransformed: { Type: 'AWS::CloudFormation::WaitConditionHandle' } },
+  });
 }
 
 function isInclude(value: Value | undefined): value is Mapping {
