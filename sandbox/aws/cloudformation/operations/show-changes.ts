@@ -62,7 +62,9 @@ function context(properties: Mapping | undefined, attributes: Mapping | undefine
 
 /** One change; `withValues` is the request's IncludePropertyValues. */
 export function shownChange(change: ResourceChange, withValues: boolean): object {
-  const { before, after, attributesBefore, attributesAfter } = change;
+  const { attributesBefore, attributesAfter } = change;
+  const before = change.shownBefore ?? change.before;
+  const after = change.shownAfter ?? change.after;
   return {
     Type: 'Resource',
     ResourceChange: {

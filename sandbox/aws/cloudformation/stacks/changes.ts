@@ -11,7 +11,9 @@ import { type Mapping, same } from '../value.ts';
 import { causesOf, type Surroundings } from './causes.ts';
 import { attributeChanges, attributesOf } from './declared-attributes.ts';
 import type { Deployment } from './deployment.ts';
+import { asReferred, disguised, withoutSecrets } from './disguise.ts';
 import type { Engine } from './engine.ts';
+import { hidden } from './hiding.ts';
 import type { Stack, StackResource } from './model.ts';
 import { pathChanges } from './path-changes.ts';
 import { planned, planScope } from './plan-scope.ts';
@@ -25,6 +27,8 @@ interface Side {
   readonly target: Deployment;
   readonly scope: Scope;
   readonly around: Surroundings;
+  /** The scope in which secrets are asterisks, where there are any. */
+  readonly veil: Scope | undefined;
 }
 
 /** A resource as it is and as it shall be, with the templates' words for both. */
@@ -63,8 +67,9 @@ function scopesOf(changes: readonly CausedChange[], pair: Pair, tagsDiffer: bool
 }
 
 function modified(side: Side, id: string, current: StackResource): ResourceChange | undefined {
-  const { stack, target, scope: look, around } = side;
-  const { type, physicalId, properties: before } = current;
+  const { stack, target, scope: look, around, veil } = side;
+  const { type, physicalId } = current;
+  const before = asReferred(current.properties);
   const declaration = target.template.resources[id];
   const spec = typeSpec(type);
   if (declaration === undefined || spec === undefined) return undefined;
@@ -77,7 +82,7 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
   const scope = scopesOf(changes, pair, tagsDiffer);
   if (scope.length === 0) return undefined;
   const replacement = replacementWord(changes);
-  return {
+  const change: ResourceChange = {
     action: 'Modify',
     logicalId: id,
     type,
@@ -95,6 +100,11 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
     attributesBefore: was === undefined ? {} : planned(attributesOf(was), look),
     attributesAfter: planned(attributesOf(declaration), look),
   };
+  const shown = disguised(current.properties);
+  return hidden(change, {
+    before: shown === current.properties ? undefined : shown,
+    after: veil === undefined ? undefined : conform(spec, planned(declaration.properties, veil)).properties,
+  });
 }
 
 /** Ids ordered so that each comes after what it needs. */
@@ -109,7 +119,7 @@ function inOrder(target: Deployment): readonly string[] {
   return [...done];
 }
 
-function added(target: Deployment, id: string, scope: Scope): ResourceChange | undefined {
+function added({ target, scope, veil }: Side, id: string): ResourceChange | undefined {
   const declaration = target.template.resources[id];
   if (declaration === undefined) return undefined;
   return {
@@ -120,6 +130,7 @@ function added(target: Deployment, id: string, scope: Scope): ResourceChange | u
     scope: [],
     properties: [],
     after: planned(declaration.properties, scope),
+    shownAfter: veil === undefined ? undefined : planned(declaration.properties, veil),
     attributesAfter: planned(attributesOf(declaration), scope),
   };
 }
@@ -132,8 +143,8 @@ function removed(engine: Engine, stack: Stack, resource: StackResource): Resourc
   const shown = { action: 'Remove', logicalId, type, physicalId, scope: [], properties: [] } as const;
   const policyAction = policyWord(declaration?.deletionPolicy);
   if (deployment === undefined || declaration === undefined)
-    return { ...shown, replaces: false, policyAction, before: properties };
-  const base = stackScope(engine, stack, { deployment, resources });
+    return { ...shown, replaces: false, policyAction, before: disguised(properties) };
+  const base = stackScope(engine, stack, { deployment: withoutSecrets(deployment), resources });
   const unsure = { names: new Set<string>(), attributes: new Set(resources.keys()) };
   const scope = planScope(base, resources, unsure);
   return {
@@ -155,21 +166,24 @@ export function planChanges(
   target: Deployment,
   wary = false,
 ): readonly ResourceChange[] {
-  const base = stackScope(engine, stack, { deployment: target, resources: stack.resources });
+  const { resources } = stack;
+  const base = stackScope(engine, stack, { deployment: target, resources });
+  const secretless = withoutSecrets(target);
+  const veiled =
+    secretless === target ? undefined : stackScope(engine, stack, { deployment: secretless, resources });
   const [fresh, perhaps, touched] = [new Set<string>(), new Set<string>(), new Set<string>()];
   // What the type's own rule says, though AWS shows that as open.
   const likely = new Set<string>();
   const around = { was: stack.deployment, target, fresh, perhaps, touched, exact: !wary };
   const changes: ResourceChange[] = [];
   for (const id of inOrder(target)) {
-    const current = stack.resources.get(id);
+    const current = resources.get(id);
     const names = new Set([...fresh, ...(wary ? perhaps : likely)]);
     const attributes = wary ? new Set([...names, ...touched]) : names;
-    const scope = planScope(base, stack.resources, { names, attributes });
-    const change =
-      current === undefined
-        ? added(target, id, scope)
-        : modified({ stack, target, scope, around }, id, current);
+    const scope = planScope(base, resources, { names, attributes });
+    const veil = veiled === undefined ? undefined : planScope(veiled, resources, { names, attributes });
+    const side = { stack, target, scope, around, veil };
+    const change = current === undefined ? added(side, id) : modified(side, id, current);
     if (change === undefined) continue;
     if (change.replaces) likely.add(id);
     if (current === undefined || change.replacement === 'True') fresh.add(id);
@@ -177,7 +191,7 @@ export function planChanges(
     else if (change.scope.includes('Properties')) touched.add(id);
     changes.push(change);
   }
-  for (const [id, resource] of stack.resources) {
+  for (const [id, resource] of resources) {
     if (!target.needs.has(id)) changes.push(removed(engine, stack, resource));
   }
   return changes.toSorted((a, b) => (a.logicalId < b.logicalId ? -1 : 1));

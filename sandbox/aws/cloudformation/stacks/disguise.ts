@@ -1,4 +1,4 @@
-/** What rows show of a resource's properties in place of secrets. Source: user guide, "Parameters", NoEcho; recorded answers. */
+/** What is shown of a resource's properties in place of what they hold. Source: user guide, "Parameters", NoEcho, and "Dynamic references"; recorded answers. */
 import { evaluate } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 import { type Mapping, record } from '../value.ts';
@@ -7,32 +7,34 @@ import type { Engine } from './engine.ts';
 import type { Stack } from './model.ts';
 import { stackScope } from './scope.ts';
 
-const asterisks = '****';
+/** Stands for what NoEcho hides. */
+export const asterisks = '****';
 
 const disguises = new WeakMap<Mapping, Mapping>();
 
-function withoutSecrets(deployment: Deployment): Deployment {
+const references = new WeakMap<Mapping, Mapping>();
+
+/** The deployment with asterisks for the parameters that have NoEcho; the very same when there are none. */
+export function withoutSecrets(deployment: Deployment): Deployment {
   const secrets = Object.entries(deployment.template.parameters).filter(([, { noEcho }]) => noEcho);
+  if (secrets.length === 0) return deployment;
   const hidden = secrets.map(([name]) => [name, asterisks] as const);
   return { ...deployment, values: record([...Object.entries(deployment.values), ...hidden]) };
 }
 
-/** The properties with asterisks for parameters that have NoEcho and with dynamic references as the template has them. */
-function hiding(
-  engine: Engine,
-  stack: Stack,
-  sides: { readonly target: Deployment; readonly declaration: ResourceDeclaration },
-): Mapping {
-  const deployment = withoutSecrets(sides.target);
+function hiding(engine: Engine, stack: Stack, deployment: Deployment, wanted: Mapping): Mapping {
   const scope = stackScope(engine, stack, { deployment, resources: stack.resources });
   try {
-    return (evaluate(sides.declaration.properties, scope) ?? {}) as Mapping;
+    return (evaluate(wanted, scope) ?? {}) as Mapping;
   } catch {
     return { [asterisks]: asterisks };
   }
 }
 
-/** Has rows show the resolved `properties` without the secrets that the declaration takes from elsewhere. */
+/**
+ * Remembers of resolved `properties` how they are shown: without the secrets of parameters, and with dynamic
+ * references as the template has them. `referring` are they with all resolved but these.
+ */
 export function disguise(
   engine: Engine,
   stack: Stack,
@@ -40,15 +42,22 @@ export function disguise(
     readonly target: Deployment;
     readonly declaration: ResourceDeclaration;
     readonly properties: Mapping;
-    /** Whether dynamic references have been resolved. */
-    readonly referring: boolean;
+    readonly referring: Mapping | undefined;
   },
 ): void {
-  const secret = Object.values(sides.target.template.parameters).some(({ noEcho }) => noEcho);
-  if (secret || sides.referring) disguises.set(sides.properties, hiding(engine, stack, sides));
+  const { target, declaration, properties, referring } = sides;
+  if (referring !== undefined) references.set(properties, referring);
+  const deployment = withoutSecrets(target);
+  if (deployment === target && referring === undefined) return;
+  disguises.set(properties, hiding(engine, stack, deployment, declaration.properties));
 }
 
-/** Properties as rows show them. */
+/** Properties as they are shown. */
 export function disguised(properties: Mapping): Mapping {
   return disguises.get(properties) ?? properties;
+}
+
+/** Properties with dynamic references as they were, for a comparison: what a reference gives now is no change. */
+export function asReferred(properties: Mapping): Mapping {
+  return references.get(properties) ?? properties;
 }

@@ -31,6 +31,9 @@ export interface ResourceChange {
   readonly properties: readonly CausedChange[];
   readonly before?: Mapping | undefined;
   readonly after?: Mapping | undefined;
+  /** The same without secrets; undefined where there are none. */
+  readonly shownBefore?: Mapping | undefined;
+  readonly shownAfter?: Mapping | undefined;
   /** What the template says beside the properties, as change sets show it with them: `DeletionPolicy` and the like. */
   readonly attributesBefore?: Mapping | undefined;
   readonly attributesAfter?: Mapping | undefined;

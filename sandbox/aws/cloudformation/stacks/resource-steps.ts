@@ -47,7 +47,8 @@ export async function wantedFor(
       `Properties validation failed for resource ${logicalId} with message:\n${problems.join('\n')}`,
     );
   }
-  disguise(engine, stack, { target, declaration, properties, referring: !same(real, resolved) });
+  const referring = same(real, resolved) ? undefined : conform(spec, resolved).properties;
+  disguise(engine, stack, { target, declaration, properties, referring });
   return {
     handler,
     properties,

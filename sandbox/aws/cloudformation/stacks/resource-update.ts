@@ -5,6 +5,7 @@ import { typeSpec } from '../spec/lookup.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
 import { type Mapping, same } from '../value.ts';
 import { contextFor } from './context.ts';
+import { asReferred } from './disguise.ts';
 import { resourceRow } from './events.ts';
 import { fateOf } from './fate.ts';
 import type { StackResource } from './model.ts';
@@ -63,7 +64,7 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
   resource.needs = [...(target.needs.get(logicalId) ?? [])];
   try {
     const wanted = await wantedFor(run, declaration, logicalId);
-    const changes = propertyChanges(spec, before.properties, wanted.properties);
+    const changes = propertyChanges(spec, asReferred(before.properties), asReferred(wanted.properties));
     const tagsDiffer = spec.tags !== undefined && !same(byKey(before.tags), byKey(wanted.tags));
     const changed = changes.length > 0 || tagsDiffer;
     const { nests } = wanted.handler;
