@@ -1,4 +1,4 @@
-/** Deploys stacks with clients of AWS that nobody here wrote: boto3, and the `aws` command. */
+/** Deploys stacks with clients of AWS that nobody here wrote: boto3, and the `aws` command; the CDK's is beside. */
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ export interface ForeignClient {
   delete(account: Account, name: string): Promise<ShownStack>;
 }
 
-interface Settings {
+export interface ClientFolder {
   /** Of the sandbox. */
   readonly env: Readonly<Record<string, string>>;
   /** For files of the client's. */
@@ -39,7 +39,10 @@ const deadlineMilliseconds = 120_000;
  * The environment of a client: endpoint, and profiles as a user would write them, of which `guest` assumes the role in
  * the other account. The keys are in a profile and not in the environment, where they would beat any profile.
  */
-async function environmentOf({ env, directory }: Settings, account: Account): Promise<NodeJS.ProcessEnv> {
+export async function environmentOf(
+  { env, directory }: ClientFolder,
+  account: Account,
+): Promise<NodeJS.ProcessEnv> {
   const lines = [
     '[profile host]',
     `aws_access_key_id = ${env['AWS_ACCESS_KEY_ID']}`,
@@ -61,13 +64,14 @@ async function environmentOf({ env, directory }: Settings, account: Account): Pr
   };
 }
 
-async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+/** What the command printed. Rejects when it failed, or after two minutes. */
+export async function run(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
   const { stdout } = await promisify(execFile)(command, args, { env, timeout: deadlineMilliseconds });
   return stdout;
 }
 
 /** boto3, run by `python` through the small script beside this file. */
-export function boto3Client(python: string, settings: Settings): ForeignClient {
+export function boto3Client(python: string, settings: ClientFolder): ForeignClient {
   const script = fileURLToPath(new URL('stacks.py', import.meta.url));
   const ask = async (account: Account, args: readonly string[]): Promise<ShownStack> => {
     const env = await environmentOf(settings, account);
@@ -80,7 +84,7 @@ export function boto3Client(python: string, settings: Settings): ForeignClient {
 }
 
 /** The `aws` command. */
-export function awsCommand(aws: string, settings: Settings): ForeignClient {
+export function awsCommand(aws: string, settings: ClientFolder): ForeignClient {
   const ask = async (account: Account, args: readonly string[]): Promise<string> => {
     const env = await environmentOf(settings, account);
     return run(aws, ['cloudformation', ...args, '--output', 'json'], env);

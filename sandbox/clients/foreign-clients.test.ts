@@ -1,4 +1,4 @@
-/** The 2018 operator's three stacks, deployed across two accounts by boto3 and by the `aws` command. */
+/** The 2018 operator's three stacks, deployed across two accounts by boto3, the `aws` command and the AWS CDK's. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,18 +10,27 @@ import {
   DetachVolumeCommand,
   EC2Client,
 } from '@aws-sdk/client-ec2';
+import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OriginalCluster } from '../aws/cloudformation/original-parts-for-tests.ts';
 import { guestMain, hostMain, hostSetup } from '../aws/cloudformation/original-templates-for-tests.ts';
 import { StacksForTests } from '../aws/cloudformation/stacks-for-tests.ts';
 import { localAws, type TestAws } from '../aws/local-aws-for-tests.ts';
 import { ensureTools } from '../setup/index.ts';
-import { awsCommand, boto3Client, type ForeignClient, type ShownStack } from './foreign-client.ts';
+import { type CdkCommand, cdkCommand } from './cdk-command.ts';
+import {
+  type Account,
+  awsCommand,
+  boto3Client,
+  type ForeignClient,
+  type ShownStack,
+} from './foreign-client.ts';
 
 let world: TestAws;
 let directory: string;
 let image: string;
 let clients: Readonly<Record<string, ForeignClient>>;
+let cdk: CdkCommand;
 
 beforeAll(async () => {
   const { awsClients } = await ensureTools({ want: ['aws-clients'], report: () => undefined });
@@ -29,7 +38,9 @@ beforeAll(async () => {
   world = await localAws();
   directory = await mkdtemp(join(tmpdir(), 'clients-'));
   const settings = { env: world.aws.env, directory };
+  cdk = cdkCommand({ ...settings, look });
   clients = {
+    'the command of the CDK': cdk,
     boto3: boto3Client(awsClients.python, settings),
     'the aws command': awsCommand(awsClients.aws, settings),
   };
@@ -56,6 +67,10 @@ function cluster(id: string, more: Partial<OriginalCluster> = {}): OriginalClust
     workers: 2,
     ...more,
   };
+}
+
+async function look(account: Account, stack: string): Promise<ShownStack> {
+  return (await new StacksForTests(world[account]).find(stack)) as ShownStack;
 }
 
 async function file(name: string, template: object): Promise<string> {
@@ -89,6 +104,7 @@ async function freeVolumes(id: string): Promise<void> {
 describe.each([
   ['boto3', 'bt3qy'],
   ['the aws command', 'cli9x'],
+  ['the command of the CDK', 'cdk7x'],
 ])('%s', { timeout: 300_000 }, (kind, id) => {
   const [setup, guest, main] = ['host-setup', 'guest-main', 'host-main'].map(
     (part) => `cluster-${id}-${part}`,
@@ -135,5 +151,35 @@ describe.each([
     expect((await client.delete('guest', guest)).StackStatus).toBe('DELETE_COMPLETE');
     expect((await client.delete('host', setup)).StackStatus).toBe('DELETE_COMPLETE');
     expect(await world.control('GET', `leftovers?cluster=${id}`)).toEqual([]);
+  });
+});
+
+describe('the command of the CDK', { timeout: 300_000 }, () => {
+  const name = 'cdk-says';
+  const parameter = (Value: string, Name: string): object => ({
+    Resources: { Word: { Type: 'AWS::SSM::Parameter', Properties: { Type: 'String', Value, Name } } },
+  });
+  const said = async (verb: string, stack: string, template: object): Promise<string> =>
+    await cdk
+      .say('host', verb, stack, await file(stack, template))
+      .then(String, (error: Error) => error.message);
+
+  it('shows what a change would do, what somebody else has changed, and which resource has a name that is taken', async () => {
+    const template = parameter('one', 'cdk-word');
+    await cdk.deploy('host', 'create', name, await file(name, template));
+
+    const difference = await said('diff', name, parameter('two', 'cdk-renamed'));
+    expect(difference).toMatch(/AWS::SSM::Parameter Word replace\n.*Name \(requires replacement\)/);
+    expect(difference).not.toContain('Could not create a change set');
+
+    expect(await said('drift', name, template)).toContain('No drift detected');
+    const behind = { Name: 'cdk-word', Value: 'other', Overwrite: true };
+    await new SSMClient(world.host).send(new PutParameterCommand(behind));
+    expect(await said('drift', name, template)).toMatch(/\[-\] one\s+└─ \[\+\] other/);
+
+    expect(await said('deploy', 'cdk-second', template)).toContain(
+      "Resource of type 'AWS::SSM::Parameter' with identifier 'cdk-word' already exists.",
+    );
+    expect((await cdk.delete('host', name)).StackStatus).toBe('DELETE_COMPLETE');
   });
 });
