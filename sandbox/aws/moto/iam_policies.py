@@ -9,19 +9,26 @@ from moto.iam import exceptions, models
 from moto.iam.exceptions import DeleteConflictException, IAMException, InvalidInput, NotFoundException, ValidationError
 from moto.iam.responses import IamResponse
 
-# How moto says that something is not there, and how AWS does.
-NOT_THERE = {
+# How moto says that something is not there, or is there, and how AWS does.
+WORDS = {
     r"Role (\S+) not found": r"The role with name \1 cannot be found.",
     r"Instance profile (\S+) not found": r"Instance Profile \1 cannot be found.",
     r"Policy Document (\S+) not attached to role \S+": r"The role policy with name \1 cannot be found.",
     r"Policy (arn:\S+) not found": r"Policy \1 was not found.",
+    r"User (\S+) not found": r"The user with name \1 cannot be found.",
+    r"Group (\S+) not found": r"The group with name \1 cannot be found.",
+    r"Login profile for (\S+) not found": r"Login Profile for User \1 cannot be found.",
+    r"The Access Key with id (\S+) cannot be found": r"The Access Key with id \1 cannot be found.",
+    r"(User|Group) (\S+) already exists": r"\1 with name \2 already exists.",
+    r"User (\S+) already has password": r"Login Profile for user \1 already exists.",
 }
 VERSION = re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?")
 
 
 def refusals_in_the_words_of_aws():
     """moto refuses rightly but in other words, by which clients that read them know what is in the way."""
-    exceptions.NotFoundException.__init__ = lambda self, words: IAMException.__init__(self, in_words_of_aws(words))
+    for kind in (exceptions.NotFoundException, exceptions.EntityAlreadyExists):
+        kind.__init__ = lambda self, words: IAMException.__init__(self, in_words_of_aws(words))
     exceptions.TooManyTags.__init__ = lambda self, tags, param="tags": constraint(self, param, "50")
     exceptions.TagKeyTooBig.__init__ = lambda self, tag, param="tags.1.member.key": constraint(self, param, "128")
     exceptions.TagValueTooBig.__init__ = lambda self, tag: constraint(self, "tags.1.member.value", "256")
@@ -29,7 +36,7 @@ def refusals_in_the_words_of_aws():
 
 
 def in_words_of_aws(words):
-    for pattern, replacement in NOT_THERE.items():
+    for pattern, replacement in WORDS.items():
         words = re.sub(f"^{pattern}$", replacement, words)
     return words
 

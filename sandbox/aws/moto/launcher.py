@@ -21,11 +21,13 @@ import ec2_tags
 import elb_balancers
 import iam_policies
 import iam_roles
+import iam_users
 import kms_keys
 import members
 import route53_zones
 import s3_buckets
 import s3_objects
+import s3_uploads
 import stored
 from moto.ec2.models import amis
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
@@ -38,10 +40,12 @@ CORRECTIONS = (
     elb_balancers,
     iam_policies,
     iam_roles,
+    iam_users,
     kms_keys,
     route53_zones,
     s3_buckets,
     s3_objects,
+    s3_uploads,
     stored,
 )
 

@@ -4,6 +4,7 @@ import re
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, unquote, urlparse
 
+from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.kms.models import kms_backends
 from moto.s3 import models
@@ -115,9 +116,78 @@ def check_source(headers, found):
             refuse("If-Modified-Since")
 
 
+def null_versions_are_named():
+    """Once a bucket has had versioning, what has no version is the version null, and while versioning is suspended a new
+    object takes the place of that version alone. moto names none, and lets the new one take the place of all versions."""
+    put, get, head = models.S3Backend.put_object, S3Response.get_object, S3Response.head_object
+
+    def put_object(self, bucket_name, key_name, *args, **kwargs):
+        bucket = self.get_bucket(bucket_name)
+        if bucket.versioning_status != "Suspended":
+            return put(self, bucket_name, key_name, *args, **kwargs)
+        bucket.versioning_status = "Enabled"
+        try:
+            made = put(self, bucket_name, key_name, *args, **kwargs)
+        finally:
+            bucket.versioning_status = "Suspended"
+        made._version_id, made._is_versioned = None, False
+        there = bucket.keys.getlist(key_name)
+        bucket.keys.setlist(key_name, [one for one in there if one is made or str(one.version_id) != "null"])
+        return made
+
+    def named(respond):
+        def read(self, *args, **kwargs):
+            status, headers, body = respond(self, *args, **kwargs)
+            if status in (200, 206) and self.backend.get_bucket(self.bucket_name).versioning_status:
+                headers.setdefault("x-amz-version-id", "null")
+            return status, headers, body
+
+        return read
+
+    models.S3Backend.put_object = put_object
+    S3Response.get_object, S3Response.head_object = named(get), named(head)
+
+
+def tags_can_be_none():
+    """AWS takes an empty set of tags for an object; moto breaks."""
+    read = S3Response._tagging_from_xml
+
+    def tagging_from_xml(self):
+        return read(self) if b"<Tag>" in self.body else {}
+
+    S3Response._tagging_from_xml = tagging_from_xml
+
+
+def lists_say_what_was_asked():
+    """AWS repeats the token of a page of objects, and refuses a version to begin from without its key."""
+    respond, respond_versions = S3Response.list_objects_v2, S3Response.list_object_versions
+
+    def list_objects_v2(self):
+        token, serialize = self.querystring.get("continuation-token", [None])[0], self.serialized
+        more = {"ContinuationToken": token} if token else {}
+        self.serialized = lambda found: serialize(ActionResult({**found.result, **more}))
+        try:
+            return respond(self)
+        finally:
+            del self.serialized
+
+    def list_object_versions(self):
+        marker = self.querystring.get("version-id-marker", [None])[0]
+        if marker and not self.querystring.get("key-marker", [None])[0]:
+            words = "A version-id marker cannot be specified without a key marker."
+            raise InvalidArgumentError(words, "version-id-marker", marker)
+        return respond_versions(self)
+
+    S3Response.list_objects_v2 = list_objects_v2
+    S3Response.list_object_versions = list_object_versions
+
+
 def correct():
     """All of the above that stands alone."""
     versions_go_one_by_one()
     markers_are_not_read()
     keys_are_named_by_arn()
     copies_have_conditions()
+    null_versions_are_named()
+    tags_can_be_none()
+    lists_say_what_was_asked()
