@@ -14,6 +14,7 @@ export function stackRow(engine: Engine, stack: Stack, status: StackStatus, reas
   if (status === 'DELETE_IN_PROGRESS' || status === 'ROLLBACK_IN_PROGRESS') {
     stack.removed = engine.clock.now();
   }
+  if (status === 'UPDATE_ROLLBACK_IN_PROGRESS') stack.executed = undefined;
   stack.history.add({ ...rowOf(engine, stack), status, reason });
 }
 
