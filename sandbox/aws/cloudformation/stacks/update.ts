@@ -32,10 +32,13 @@ export function rememberBefore(stack: Stack): void {
   };
 }
 
-/** The physical resources the failed update made, which the end of its rollback removes. */
+/** What the failed update made, or tried to, which the end of its rollback removes. */
 function madeByUpdate(run: Run, before: ReadonlyMap<string, StackResource>): readonly Leaving[] {
   return [...run.stack.resources.values()]
-    .filter((resource) => before.get(resource.logicalId)?.physicalId !== resource.physicalId)
+    .filter(({ logicalId, physicalId }) => {
+      const was = before.get(logicalId);
+      return was === undefined || was.physicalId !== physicalId;
+    })
     .map((resource) => {
       const policy = run.target.template.resources[resource.logicalId]?.deletionPolicy;
       const fresh = !before.has(resource.logicalId);
