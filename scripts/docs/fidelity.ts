@@ -28,7 +28,7 @@ const parts: readonly (readonly [string, string])[] = [
   ],
   [
     'CloudFormation',
-    "our engine and the cases below; types, properties and replacements from AWS's published specification, behaviour from AWS's documentation and recorded answers. Self-written: it proves that operator and engine agree with what AWS documents, not that AWS does what it documents. What it says of alarms that take an operation back is in words of its own, as AWS's are not published",
+    "our engine and the cases below; types, properties and replacements from AWS's published specification, behaviour from AWS's documentation and recorded answers. Self-written: it proves that operator and engine agree with what AWS documents, not that AWS does what it documents. What it says of alarms that take an operation back, of the termination protection of nested stacks and of resources to skip that a stack does not have is in words of its own, as AWS's are not published",
   ],
   [
     'Vault: PKI, AppRole, Kubernetes and token logins, policies, sealing, audit',

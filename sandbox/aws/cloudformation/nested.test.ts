@@ -162,7 +162,7 @@ it('says in its parent why it could not be made, and goes with it', async () => 
   expect(failed.StackStatus).toBe('ROLLBACK_COMPLETE');
   const reasons = await stacks.failures('made');
   expect(reasons[0]).toMatch(
-    /^Part: Embedded stack arn:\S+ was not successfully created: The following resource\(s\) failed to create: \[(Shown, )?Bad\]\.$/,
+    /^Part: Embedded stack arn:\S+ was not successfully created: The following resource\(s\) failed to create: \[(Shown, )?Bad\]\. $/,
   );
   const part = (await stacks.events('made')).find(({ LogicalResourceId }) => LogicalResourceId === 'Part');
   expect(part).toBeDefined();
@@ -221,7 +221,17 @@ it('lets a rollback go on without what is broken in it, named by the name of the
   expect((await child('stuck', 'Part')).StackStatus).toBe('UPDATE_ROLLBACK_FAILED');
   const go = (skip: string, StackName = 'stuck'): Promise<unknown> =>
     stacks.client.send(new ContinueUpdateRollbackCommand({ StackName, ResourcesToSkip: [skip] }));
-  await expect(go('Part')).rejects.toThrow('not in the UPDATE_FAILED state');
+  for (const [skip, reason] of [
+    ['Part', 'Nested stacks could not be skipped'],
+    ['Part.Shown', 'Stack [Part] does not exist'],
+    ['Nothing', 'Resource Nothing does not belong to stack stuck'],
+  ] as const) {
+    await go(skip);
+    expect(await stacks.settled('stuck')).toMatchObject({
+      StackStatus: 'UPDATE_ROLLBACK_FAILED',
+      StackStatusReason: reason,
+    });
+  }
   await expect(go('Shown', part.StackId)).rejects.toThrow('child stacks');
   await go(`${part.StackName}.Shown`);
   expect((await stacks.settled('stuck')).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');

@@ -182,7 +182,7 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
       );
       return names.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []))[0];
     },
-    attributes: { Id: /^everything-Policy-[A-Za-z0-9]{12}$/ },
+    attributes: { Id: /^every-Polic-[A-Za-z0-9]{12}$/ },
     updated: { property: 'PolicyName', shown: 'PolicyName' },
   },
   'AWS::KMS::Key': {

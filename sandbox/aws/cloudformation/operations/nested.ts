@@ -8,28 +8,12 @@ import { stackRow } from '../stacks/events.ts';
 import { finish } from '../stacks/finishing.ts';
 import type { Stack } from '../stacks/model.ts';
 import { begin } from '../stacks/operation.ts';
-import { rollBackUpdate } from '../stacks/update.ts';
+import { concludeRollback, rollBackUpdate } from '../stacks/update.ts';
 import { text } from '../value.ts';
 import { requestedDeployment } from './deploy-request.ts';
+import { embedded, made, notUpdated, wentBack } from './nested-answers.ts';
 import { differs, refuseTypeChange, refuseUnlessUpdatable, stable } from './rules.ts';
 import { newStack, startCreation, startUpdate } from './starts.ts';
-
-/** What the parent's resource knows of a nested stack: `Outputs.X` and the attributes of the specification. */
-function made(child: Stack): Made {
-  return {
-    id: child.id,
-    attributes: {
-      StackId: child.id,
-      StackStatus: child.status,
-      CreationTime: child.created.toISOString(),
-      LastUpdateTime: (child.updated ?? child.created).toISOString(),
-      ParentId: child.parentId ?? '',
-      RootId: child.rootId ?? '',
-      ChangeSetId: child.executed ?? '',
-      Outputs: Object.fromEntries(child.outputs.map(({ key, value }) => [key, value])),
-    },
-  };
-}
 
 function found(engine: Engine, id: string): Stack {
   const child = engine.stacks.find((stack) => stack.id === id);
@@ -37,18 +21,7 @@ function found(engine: Engine, id: string): Stack {
   return child;
 }
 
-/** A refusal by a nested stack, with its own reason. */
-function embedded({ id }: Stack, what: string, reason: string | undefined): Error {
-  return new Error(`Embedded stack ${id} was not successfully ${what}: ${(reason ?? '').trim()}`);
-}
-
-/** The same of an update, which also says how far it has come. */
-function notUpdated({ id }: Stack, status: string | undefined, reason: string | undefined): Error {
-  const words = `Currently in ${status} with reason: ${(reason ?? '').trim()}`;
-  return new Error(`Embedded stack ${id} was not successfully updated. ${words}`);
-}
-
-/** One stack's operation and those nested in it. */
+/** One stack's operation and those nested in it, which have no token of a request. */
 export class NestedIn implements NestedStacks {
   readonly #engine: Engine;
   readonly #nest: Nest;
@@ -56,10 +29,6 @@ export class NestedIn implements NestedStacks {
   constructor(engine: Engine, nest: Nest) {
     this.#engine = engine;
     this.#nest = nest;
-  }
-
-  get #token(): string | undefined {
-    return this.#nest.stack.operation?.token;
   }
 
   /** What the parent wants of the nested stack; capabilities are those that the whole tree was given. */
@@ -99,7 +68,7 @@ export class NestedIn implements NestedStacks {
     const target = await this.#target(child, request);
     if (reviewed === undefined) await this.#admit(child);
     initiated(child.id);
-    startCreation(this.#engine, child, { caller, target, token: this.#token, dropsNew: false, stopAll });
+    startCreation(this.#engine, child, { caller, target, dropsNew: false, stopAll });
     await this.#atRest(child);
     if (child.status === 'CREATE_COMPLETE') return made(child);
     throw embedded(child, 'created', child.reason);
@@ -140,7 +109,7 @@ export class NestedIn implements NestedStacks {
     const well = stable.includes(child.status) || child.held !== undefined;
     if (well && !differs(this.#engine, child, target)) return made(child);
     const { policy } = child;
-    const start = { caller, target, token: this.#token, disableRollback, dropsNew: false, policy };
+    const start = { caller, target, disableRollback, dropsNew: false, policy };
     startUpdate(this.#engine, child, { ...start, held: true });
     await this.#atRest(child);
     if (child.held !== undefined) return made(child);
@@ -155,13 +124,16 @@ export class NestedIn implements NestedStacks {
     const { caller } = this.#nest;
     const child = found(this.#engine, id);
     if (child.before === undefined) return undefined;
+    if (wentBack(child)) return made(child);
     const target = child.held ?? child.deployment ?? child.before.deployment;
-    begin(this.#engine, child, { caller, target, token: this.#token }, (run) =>
+    const reason = child.status === 'UPDATE_ROLLBACK_FAILED' ? 'User Initiated' : 'Initiated by parent stack';
+    const waits = child.status === 'UPDATE_ROLLBACK_IN_PROGRESS';
+    begin(this.#engine, child, { caller, target, held: true }, (run) =>
       rollBackUpdate(run, this.#skipsOf(child)),
     );
-    stackRow(this.#engine, child, 'UPDATE_ROLLBACK_IN_PROGRESS');
+    if (!waits) stackRow(this.#engine, child, 'UPDATE_ROLLBACK_IN_PROGRESS', reason);
     await child.operation?.done;
-    if (child.status === 'UPDATE_ROLLBACK_COMPLETE') return made(child);
+    if (wentBack(child)) return made(child);
     throw notUpdated(child, child.status, child.reason);
   }
 
@@ -174,8 +146,10 @@ export class NestedIn implements NestedStacks {
   async conclude(id: string): Promise<void> {
     const { caller } = this.#nest;
     const child = found(this.#engine, id);
-    if (child.held === undefined) return;
-    begin(this.#engine, child, { caller, target: child.held, token: this.#token }, finish);
+    const back = wentBack(child) ? child.before?.deployment : undefined;
+    const target = back ?? child.held;
+    if (target === undefined) return;
+    begin(this.#engine, child, { caller, target }, back === undefined ? finish : concludeRollback);
     await child.operation?.done;
   }
 
@@ -188,11 +162,10 @@ export class NestedIn implements NestedStacks {
       const beginning = {
         caller,
         target: child.deployment,
-        token: this.#token,
         interrupts: 'delete',
       } as const;
       begin(this.#engine, child, beginning, (run) => remove(run, removal));
-      stackRow(this.#engine, child, 'DELETE_IN_PROGRESS');
+      stackRow(this.#engine, child, 'DELETE_IN_PROGRESS', 'User Initiated');
     }
     await this.#atRest(child);
     if (child.deleted === undefined) throw embedded(child, 'deleted', child.reason);

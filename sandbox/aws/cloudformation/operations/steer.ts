@@ -22,40 +22,39 @@ export async function cancelUpdateStack(engine: Engine, call: Call): Promise<obj
 }
 
 /**
- * ContinueUpdateRollback, `ResourcesToSkip`: what failed in the rollback, of the stack itself or, as
- * `NestedStackName.Logical`, of one nested in it; a nested stack only once it is gone, or could not be deleted.
+ * What is wrong with one of ContinueUpdateRollback's `ResourcesToSkip`: they have failed in the rollback, of the stack
+ * itself or, as `NestedStackName.Logical`, of one nested in it; a nested stack only once it is gone, or could not be
+ * deleted.
  */
-function isSkippable(engine: Engine, root: Stack, skip: string): boolean {
-  const [name, logical] = skip.includes('.') ? skip.split('.') : [root.name, skip];
+function wrongSkip(engine: Engine, root: Stack, skip: string): string | undefined {
+  const [name, logical = ''] = skip.includes('.') ? skip.split('.') : [root.name, skip];
   const owner = [root, ...descendants(engine, root)].find((stack) => stack.name === name);
-  const resource = owner?.resources.get(logical ?? '');
-  if (resource?.status !== 'UPDATE_FAILED') return false;
+  if (owner === undefined) return `Stack [${name}] does not exist`;
+  const resource = owner.resources.get(logical);
+  if (resource === undefined) return `Resource ${logical} does not belong to stack ${owner.name}`;
   const nested = engine.stacks.find(({ id }) => id === resource.physicalId);
-  return nested === undefined || nested.status.startsWith('DELETE_');
+  if (nested !== undefined && !nested.status.startsWith('DELETE_'))
+    return 'Nested stacks could not be skipped';
+  return resource.status === 'UPDATE_FAILED'
+    ? undefined
+    : 'Only the resources failed during UpdateRollback are allowed to be skipped';
 }
 
 /** Answers ContinueUpdateRollback. */
 export async function continueUpdateRollback(engine: Engine, call: Call): Promise<object> {
   const { params } = call;
   const stack = stackOf(engine, call.caller, required(params, 'StackName'), 'Stack [{}] does not exist');
-  if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || stack.before === undefined) {
+  if (stack.parentId !== undefined) throw invalid('RollbackUpdatedStack cannot be invoked on child stacks');
+  if (stack.status !== 'UPDATE_ROLLBACK_FAILED' || stack.before === undefined)
     throw invalid('RollbackUpdatedStack cannot be called from current stack status');
-  }
-  if (stack.parentId !== undefined) {
-    throw invalid(`RollbackUpdatedStack cannot be invoked on child stacks`);
-  }
   const skips = texts(params, 'ResourcesToSkip') ?? [];
-  const unknown = skips.filter((skip) => !isSkippable(engine, stack, skip));
-  if (unknown.length > 0) {
-    throw invalid(
-      `Stack ${stack.id}: the resources to skip [${unknown.join(', ')}] are not in the UPDATE_FAILED state because of the rollback.`,
-    );
-  }
   const { caller } = await workingCaller(engine, call.caller, text(params, 'RoleARN') ?? stack.roleArn);
   const token = text(params, 'ClientRequestToken');
-  begin(engine, stack, { caller, target: stack.before.deployment, token }, (run) =>
-    rollBackUpdate(run, new Set(skips)),
-  );
+  begin(engine, stack, { caller, target: stack.before.deployment, token }, async (run) => {
+    const [wrong] = skips.flatMap((skip) => wrongSkip(engine, stack, skip) ?? []);
+    if (wrong === undefined) await rollBackUpdate(run, new Set(skips));
+    else stackRow(engine, stack, 'UPDATE_ROLLBACK_FAILED', wrong);
+  });
   stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', 'User Initiated');
   return {};
 }

@@ -78,7 +78,7 @@ export const policy: ResourceType = {
     if (all.length === 0) {
       throw new HandlerError('InvalidRequest', 'At least one of [Groups,Roles,Users] must be non-empty.');
     }
-    const id = context.physicalName();
+    const id = context.physicalName(24);
     context.initiated(id, { Id: id });
     for (const holder of all) await put(holder, properties, context);
     return { id, attributes: { Id: id } };

@@ -29,7 +29,7 @@ export const nestedStack: ResourceType = {
   nests: true,
 
   create: (properties, context): Promise<Made> =>
-    context.nested.create(context.physicalName(128), request(properties, context)),
+    context.nested.create(context.physicalName(100), request(properties, context)),
 
   update: (properties, { id }, context): Promise<Made> =>
     context.nested.update(id, request(properties, context)),

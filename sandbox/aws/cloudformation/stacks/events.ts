@@ -46,7 +46,7 @@ export function validationRows(
   return reason;
 }
 
-/** Gives a resource a new status and writes its row. In a clean-up rows have no properties and another sort of id. */
+/** Gives a resource a new status and writes its row. What a clean-up deletes shows no properties and another sort of id. */
 export function resourceRow(
   engine: Engine,
   stack: Stack,
@@ -58,7 +58,7 @@ export function resourceRow(
 ): void {
   const { resource, status, reason } = row;
   const at = engine.clock.now();
-  const cleaning = stack.status.endsWith('CLEANUP_IN_PROGRESS');
+  const cleaning = stack.status.endsWith('CLEANUP_IN_PROGRESS') && status.startsWith('DELETE_');
   resource.status = status;
   resource.reason = reason;
   resource.updated = at;

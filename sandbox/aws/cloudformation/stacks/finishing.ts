@@ -1,6 +1,6 @@
 /** Ends an update: what the stack no longer has goes, its nested stacks' leftovers first. */
 import { contextFor } from './context.ts';
-import { stackRow } from './events.ts';
+import { resourceRow, stackRow } from './events.ts';
 import { fateOf } from './fate.ts';
 import type { Leaving } from './model.ts';
 import { removeAll } from './removal.ts';
@@ -27,14 +27,17 @@ export async function cleanUp(run: Run, leaving: readonly Leaving[]): Promise<re
   return failed;
 }
 
-/** Has the nested stacks clean up, each after those it holds. */
-async function concludeNested(run: Run): Promise<void> {
-  const nesting = [...run.stack.resources.values()].map(async (resource) => {
-    const handler = run.engine.handlerOf(resource.type);
+/** Has the nested stacks clean up, each after those it holds; those that stay have a row more then. */
+export async function concludeNested(run: Run): Promise<void> {
+  const { engine, stack, target } = run;
+  const nesting = [...stack.resources.values()].map(async (resource) => {
+    const handler = engine.handlerOf(resource.type);
     const { physicalId: id, properties, attributes, tags } = resource;
     if (handler?.conclude === undefined || id === undefined) return;
     const context = contextFor(run, resource, { tags, formerTags: tags });
     await handler.conclude({ id, properties, attributes }, context);
+    if (target.needs.has(resource.logicalId) && resource.status === 'UPDATE_COMPLETE')
+      resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
   });
   await Promise.all(nesting);
 }

@@ -64,11 +64,15 @@ export async function restoreResource(run: Run, was: StackResource): Promise<boo
   return isAsBefore(run, resource, was);
 }
 
-/** Has a nested stack undo what it did; one that did nothing has nothing to say. */
+/** Has a nested stack undo what it did; one that the update never came to has nothing to say. */
 async function restoreNested(run: Run, resource: StackResource, was: StackResource): Promise<boolean> {
   const { physicalId: id = '', properties, attributes } = resource;
-  const touched = resource.status === 'UPDATE_FAILED' || properties !== was.properties;
+  const touched = resource.status === 'UPDATE_FAILED' || resource.updated !== was.updated;
   const context = contextFor(run, resource, { tags: was.tags, formerTags: resource.tags });
+  if (touched) {
+    resource.properties = was.properties;
+    resourceRow(run.engine, run.stack, { resource, status: 'UPDATE_IN_PROGRESS' });
+  }
   try {
     const handler = run.engine.handlerOf(was.type);
     const made = await handler?.restore?.({ id, properties, attributes }, context);
@@ -90,6 +94,7 @@ function notRestored(run: Run, resource: StackResource, error: unknown): false {
 function isAsBefore({ engine, stack }: Run, resource: StackResource, was: StackResource): true {
   Object.assign(resource, { properties: was.properties, tags: was.tags, attempted: undefined });
   resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
+  was.updated = resource.updated;
   return true;
 }
 

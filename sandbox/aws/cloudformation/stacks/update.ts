@@ -6,7 +6,7 @@ import { failedSentence, invalidated, rollBackCreation, wrongFromTheStart } from
 import { stackRow, validationRows } from './events.ts';
 import { exportUse } from './exports.ts';
 import { fateAfterRollback } from './fate.ts';
-import { cleanUp, finish, removedLogicals } from './finishing.ts';
+import { cleanUp, concludeNested, finish, removedLogicals } from './finishing.ts';
 import { bringIn } from './importing.ts';
 import type { Leaving, Stack, StackResource } from './model.ts';
 import { anotherRun } from './operation.ts';
@@ -48,7 +48,10 @@ function madeByUpdate(run: Run, before: ReadonlyMap<string, StackResource>): rea
     });
 }
 
-/** Applies the old properties again, then removes what the update made. `skips` are left as they are. */
+/**
+ * Applies the old properties again, then removes what the update made. `skips` are left as they are. A nested stack
+ * waits with what it made for the end of its parent's rollback.
+ */
 export async function rollBackUpdate(run: Run, skips: ReadonlySet<string>): Promise<void> {
   const { engine, stack } = run;
   const { before } = stack;
@@ -81,13 +84,22 @@ export async function rollBackUpdate(run: Run, skips: ReadonlySet<string>): Prom
     stackRow(engine, stack, 'UPDATE_ROLLBACK_FAILED', reason);
     return;
   }
+  stack.deployment = before.deployment;
+  stack.outputs = before.outputs;
   stackRow(engine, stack, 'UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS');
-  await cleanUp(back, made);
+  if (!run.held) await concludeRollback(back);
+}
+
+/** Ends a rollback that can no longer fail: removes what the update made. */
+export async function concludeRollback(run: Run): Promise<void> {
+  const { engine, stack } = run;
+  const { before } = stack;
+  if (before === undefined) return;
+  await concludeNested(run);
+  await cleanUp(run, stack.leaving);
   for (const id of stack.resources.keys()) {
     if (!before.resources.has(id)) stack.resources.delete(id);
   }
-  stack.deployment = before.deployment;
-  stack.outputs = before.outputs;
   stack.before = undefined;
   stack.leaving = [];
   stackRow(engine, stack, 'UPDATE_ROLLBACK_COMPLETE');
@@ -103,11 +115,12 @@ async function afterFailure(run: Run, cause: string, disableRollback: boolean): 
   await goBack(run, cause);
 }
 
+/** A nested stack says so and waits: its parent goes back too, and tells it when. */
 async function goBack(run: Run, cause: string): Promise<void> {
   const { engine, stack } = run;
   if (stack.before === undefined) return rollBackCreation(anotherRun(run, run.target), cause);
   stackRow(engine, stack, 'UPDATE_ROLLBACK_IN_PROGRESS', cause);
-  await rollBackUpdate(run, new Set());
+  if (!run.held) await rollBackUpdate(run, new Set());
 }
 
 /** Ends an update for what was found wrong before it began. Answers whether there was anything. */
