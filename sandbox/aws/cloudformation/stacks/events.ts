@@ -42,7 +42,8 @@ export function validationRows(
     stack.history.add({ ...rowOf(engine, stack), logicalId, physicalId: '', type, status, validation });
   }
   const reason = `Validation failed with ${errors.length} error(s). Call DescribeEvents to retrieve the full list of issues with resource and property details, resolve each error, then retry the operation.`;
-  stack.history.add({ ...rowOf(engine, stack), status, reason, detailedStatus: 'VALIDATION_FAILED' });
+  const id = `${stack.name}-${randomUUID()}`;
+  stack.history.add({ ...rowOf(engine, stack), id, status, reason, detailedStatus: 'VALIDATION_FAILED' });
   return reason;
 }
 
