@@ -22,6 +22,7 @@ WORDS = {
     r"(User|Group) (\S+) already exists": r"\1 with name \2 already exists.",
     r"User (\S+) already has password": r"Login Profile for user \1 already exists.",
 }
+MOST_TAGS = 50
 VERSION = re.compile(r"v[1-9][0-9]*(\.[A-Za-z0-9-]*)?")
 
 
@@ -132,16 +133,35 @@ def versions_are_there_or_not():
 
 
 def tags_of_policies_mind_their_case():
-    """AWS says of tags of a policy that are there twice, unlike those of a role, nothing about the case of letters."""
-    create = models.IAMBackend.create_policy
+    """Tags of a policy, unlike those of a role, may differ in the case of letters alone; moto has one of them then."""
+    backend = models.IAMBackend
+    create = backend.create_policy
 
     def create_policy(self, description, path, policy_document, policy_name, tags):
-        keys = [tag["Key"] for tag in tags]
-        if len(set(keys)) < len(keys):
-            raise InvalidInput("Duplicate tag keys found.")
-        return create(self, description, path, policy_document, policy_name, tags)
+        kept = by_key(self, tags)
+        policy = create(self, description, path, policy_document, policy_name, [])
+        policy.tags = kept
+        return policy
 
-    models.IAMBackend.create_policy = create_policy
+    def tag_policy(self, policy_arn, tags):
+        self.get_policy(policy_arn).tags.update(by_key(self, tags))
+
+    def untag_policy(self, policy_arn, tag_keys):
+        policy = self.get_policy(policy_arn)
+        rest = {key: tag for key, tag in policy.tags.items() if key not in tag_keys}
+        untag(self, policy_arn, tag_keys)
+        policy.tags = rest
+
+    def by_key(self, tags):
+        for few in [[tag] for tag in tags] if len(tags) <= MOST_TAGS else [tags]:
+            self._tag_verification(few)
+        kept = {tag["Key"]: tag for tag in tags}
+        if len(kept) < len(tags):
+            raise InvalidInput("Duplicate tag keys found.")
+        return kept
+
+    untag = backend.untag_policy
+    backend.create_policy, backend.tag_policy, backend.untag_policy = create_policy, tag_policy, untag_policy
 
 
 def correct():
