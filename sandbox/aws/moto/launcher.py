@@ -24,6 +24,7 @@ import iam_roles
 import iam_users
 import kms_keys
 import members
+import principals
 import route53_zones
 import s3_buckets
 import s3_objects
@@ -42,6 +43,7 @@ CORRECTIONS = (
     iam_roles,
     iam_users,
     kms_keys,
+    principals,
     route53_zones,
     s3_buckets,
     s3_objects,
