@@ -5,8 +5,10 @@ import {
   CreateStackCommand,
   DeleteStackCommand,
   DescribeChangeSetCommand,
+  DescribeEventsCommand,
   DescribeStackEventsCommand,
   DescribeStacksCommand,
+  ExecuteChangeSetCommand,
   GetTemplateSummaryCommand,
   UpdateStackCommand,
   ValidateTemplateCommand,
@@ -64,6 +66,19 @@ async function atRest(id: string): Promise<string> {
   }
 }
 
+/** Waits until a change set is made, or has failed. */
+async function planned(named: { readonly StackName: string; readonly ChangeSetName: string }): Promise<void> {
+  const deadline = performance.now() + restMilliseconds;
+  for (;;) {
+    const { Status = '' } = await client.send(
+      new DescribeChangeSetCommand({ ...named, IncludePropertyValues: true }),
+    );
+    if (!Status.endsWith('_IN_PROGRESS') && !Status.endsWith('_PENDING')) return;
+    if (performance.now() > deadline) throw new Error(`the change set is stuck in ${Status}`);
+    await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+  }
+}
+
 /** Reasons that only a bug of ours can have written. */
 async function blameless(id: string): Promise<void> {
   const { StackEvents = [] } = await client.send(new DescribeStackEventsCommand({ StackName: id }));
@@ -86,15 +101,26 @@ async function clearAway(id: string): Promise<void> {
 async function tryOne(seed: number): Promise<'done' | 'refused'> {
   const chance = chanceOf(seed);
   const TemplateBody = mutant(seedTemplates, chance);
-  const deploy = { StackName: `fuzz-${seed}`, TemplateBody, Capabilities: [...Capabilities] };
+  // What is looked at before would hide most of what a broken template does later.
+  const DisableValidation = seed % 4 !== 0;
+  const deploy = {
+    StackName: `fuzz-${seed}`,
+    TemplateBody,
+    Capabilities: [...Capabilities],
+    DisableValidation,
+  };
   await outcome(client.send(new ValidateTemplateCommand({ TemplateBody })));
   await outcome(client.send(new GetTemplateSummaryCommand({ TemplateBody })));
   if (chance.below(4) === 0) {
     const set = { ...deploy, ChangeSetName: 'c', ChangeSetType: 'CREATE' as const };
     if ((await outcome(client.send(new CreateChangeSetCommand(set)))) === 'refused') return 'refused';
-    await client.send(new DescribeChangeSetCommand({ StackName: set.StackName, ChangeSetName: 'c' }));
     const { Stacks } = await client.send(new DescribeStacksCommand({ StackName: set.StackName }));
-    await clearAway(Stacks?.[0]?.StackId ?? '');
+    const id = Stacks?.[0]?.StackId ?? '';
+    const named = { StackName: id, ChangeSetName: 'c' };
+    await planned(named);
+    await client.send(new DescribeEventsCommand(named));
+    if ((await outcome(client.send(new ExecuteChangeSetCommand(named)))) === 'done') await atRest(id);
+    await clearAway(id);
     return 'done';
   }
   if ((await outcome(client.send(new CreateStackCommand(deploy)))) === 'refused') return 'refused';
@@ -106,6 +132,7 @@ async function tryOne(seed: number): Promise<'done' | 'refused'> {
     client.send(new UpdateStackCommand({ ...deploy, TemplateBody: mutant(seedTemplates, chance) })),
   );
   await atRest(id);
+  await client.send(new DescribeEventsCommand({ StackName: id }));
   await clearAway(id);
   return 'done';
 }

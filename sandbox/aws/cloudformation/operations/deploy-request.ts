@@ -12,6 +12,7 @@ import { keepTemplate } from '../template/kept.ts';
 import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
+import { record } from '../value.ts';
 import { parameters, refuseDeploymentConfig, tags, text, texts } from './request.ts';
 import { rollbackConfiguration } from './rollback-request.ts';
 import { factsFor } from './rule-facts.ts';
@@ -72,7 +73,7 @@ async function ssmValues(
   engine: Engine,
 ): Promise<Readonly<Record<string, string>>> {
   const wanted = Object.entries(template.parameters).filter(([, { type }]) => isSsmType(type));
-  if (wanted.length === 0) return {};
+  if (wanted.length === 0) return record([]);
   const ssm = await engine.servicesFor(caller).ssm();
   const found = wanted.map(async ([name]) => {
     const key = given[name] ?? '';
@@ -83,7 +84,7 @@ async function ssmValues(
       throw invalid(`Unable to fetch parameters [${key}] from parameter store for this account.`);
     }
   });
-  return Object.fromEntries(await Promise.all(found));
+  return record(await Promise.all(found));
 }
 
 /** The deployment a request asks for. Throws what AWS would answer at once; touches nothing. */
@@ -99,13 +100,13 @@ export async function requestedDeployment(
   const rollback = rollbackConfiguration(params, current?.rollback);
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
   const wanted = parameters(params);
-  const previous = current?.texts ?? {};
+  const previous = current?.texts ?? record<string>([]);
   const whole = await transformed(body, snippetsFor(engine, caller, { wanted, previous }));
   const template = keepTemplate(body, processedBody(whole.body, wanted, previous));
   refuseUnknownTypes(template);
   checkTransforms(template);
   checkResourceTypes(template, params);
-  const given = resolveParameters(template, wanted, current?.texts ?? {});
+  const given = resolveParameters(template, wanted, previous);
   checkCapabilities(template, params, target.changeSet);
   const stackTags: readonly Tag[] = tags(params) ?? current?.tags ?? [];
   const notificationArns = texts(params, 'NotificationARNs') ?? current?.notificationArns ?? [];

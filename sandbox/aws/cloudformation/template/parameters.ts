@@ -92,7 +92,7 @@ export function resolveParameters(
   const unknown = given.filter(({ key }) => template.parameters[key] === undefined).map(({ key }) => key);
   if (unknown.length > 0) throw invalid(`Parameters: [${unknown.join(', ')}] do not exist in the template`);
   const missing: string[] = [];
-  const texts: Record<string, string> = {};
+  const texts: Record<string, string> = Object.create(null) as Record<string, string>;
   for (const [name, declaration] of Object.entries(template.parameters)) {
     const one = given.find(({ key }) => key === name);
     if (one?.usePrevious === true && previous[name] === undefined) {
