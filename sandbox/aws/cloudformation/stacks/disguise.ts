@@ -1,7 +1,7 @@
 /** What is shown of a resource's properties in place of what they hold. Source: user guide, "Parameters", NoEcho, and "Dynamic references"; recorded answers. */
 import { evaluate } from '../template/evaluate.ts';
 import type { ResourceDeclaration } from '../template/shapes.ts';
-import { type Mapping, record } from '../value.ts';
+import { isList, type Mapping, record } from '../value.ts';
 import type { Deployment } from './deployment.ts';
 import type { Engine } from './engine.ts';
 import type { Stack } from './model.ts';
@@ -14,11 +14,13 @@ const disguises = new WeakMap<Mapping, Mapping>();
 
 const references = new WeakMap<Mapping, Mapping>();
 
-/** The deployment with asterisks for the parameters that have NoEcho; the very same when there are none. */
+/** The deployment with asterisks for the parameters that have NoEcho, for lists as their only item; the very same when there are none. */
 export function withoutSecrets(deployment: Deployment): Deployment {
   const secrets = Object.entries(deployment.template.parameters).filter(([, { noEcho }]) => noEcho);
   if (secrets.length === 0) return deployment;
-  const hidden = secrets.map(([name]) => [name, asterisks] as const);
+  const hidden = secrets.map(
+    ([name]) => [name, isList(deployment.values[name]) ? [asterisks] : asterisks] as const,
+  );
   return { ...deployment, values: record([...Object.entries(deployment.values), ...hidden]) };
 }
 
