@@ -85,8 +85,9 @@ export async function updateResource(run: Run, logicalId: string): Promise<boole
       await change(run, resource, { ...wanted, updatePolicy });
     }
   } catch (error) {
+    fail(run, resource, 'UPDATE_FAILED', error);
     if (resource.physicalId === before.physicalId) keepAttempt(resource, before, error);
-    return fail(run, resource, 'UPDATE_FAILED', error);
+    return false;
   }
   resource.attempted = undefined;
   resourceRow(engine, stack, { resource, status: 'UPDATE_COMPLETE' });
