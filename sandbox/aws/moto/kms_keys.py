@@ -4,6 +4,7 @@ import json
 import re
 
 from moto.core.exceptions import JsonRESTError
+from moto.core.utils import unix_time
 from moto.kms import models
 from moto.kms.exceptions import NotFoundException, ValidationException
 from moto.kms.responses import KmsResponse
@@ -83,6 +84,32 @@ def answers_are_whole():
     more_of("cancel_key_deletion", arn_of)
 
 
+def aliases_have_times():
+    """AWS says when an alias was made and when it was last given a key; moto does not know."""
+    create, update, respond = models.KmsBackend.create_alias, models.KmsBackend.update_alias, KmsResponse.list_aliases
+
+    def create_alias(self, target_key_id, alias_name):
+        alias = create(self, target_key_id, alias_name)
+        alias.made = alias.changed = unix_time()
+        return alias
+
+    def update_alias(self, target_key_id, alias_name):
+        alias = update(self, target_key_id, alias_name)
+        alias.changed = unix_time()
+        return alias
+
+    def list_aliases(self):
+        told = json.loads(respond(self))
+        known = {alias.alias_name: alias for key in self.kms_backend.keys.values() for alias in key.aliases.values()}
+        for one in told["Aliases"]:
+            alias = known.get(one["AliasName"])
+            one.update({"CreationDate": alias.made, "LastUpdatedDate": alias.changed} if alias else {})
+        return json.dumps(told)
+
+    models.KmsBackend.create_alias, models.KmsBackend.update_alias = create_alias, update_alias
+    KmsResponse.list_aliases = list_aliases
+
+
 def refusals_in_the_words_of_aws():
     """moto refuses rightly but in other words."""
     set_alias, validate = KmsResponse._set_alias, KmsResponse._validate_cmk_id
@@ -114,4 +141,5 @@ def correct():
     keys_are_used_for_it()
     keys_wait_for_days()
     answers_are_whole()
+    aliases_have_times()
     refusals_in_the_words_of_aws()

@@ -2,9 +2,14 @@
 
 import ipaddress
 
+from moto.core.responses import ActionResult
+from moto.ec2.models import ec2_backends
 from moto.route53 import models
 from moto.route53.exceptions import InvalidActionValue, InvalidInput, Route53ClientError
+from moto.route53.responses import Route53
 from moto.route53.utils import validate_domain_name
+
+MOST_IN_A_PAGE = "100"
 
 
 def zones_are_named_as_in_aws():
@@ -27,6 +32,39 @@ def references_are_used_once():
         return zone
 
     models.Route53Backend.create_hosted_zone = create_hosted_zone
+
+
+def zones_are_of_vpcs_that_are_there():
+    """AWS refuses a VPC that is not there, or that a zone of the same name is of already, and says how many zones of a VPC
+    there can be on a page. moto does neither."""
+    create, associate = models.Route53Backend.create_hosted_zone, models.Route53Backend.associate_vpc_with_hosted_zone
+    respond = Route53.list_hosted_zones_by_vpc
+
+    def create_hosted_zone(self, name, private_zone, caller_reference=None, vpcid=None, vpcregion=None, **kwargs):
+        if vpcid:
+            check_vpc(self, name, vpcid, vpcregion)
+        return create(self, name, private_zone, caller_reference, vpcid=vpcid, vpcregion=vpcregion, **kwargs)
+
+    def associate_vpc_with_hosted_zone(self, zone_id, vpcid, vpcregion):
+        check_vpc(self, self.get_hosted_zone(zone_id).name, vpcid, vpcregion)
+        return associate(self, zone_id, vpcid, vpcregion)
+
+    def list_hosted_zones_by_vpc(self):
+        asked = self._get_param("MaxItems") or MOST_IN_A_PAGE
+        return ActionResult({**respond(self).result, "MaxItems": asked})
+
+    models.Route53Backend.create_hosted_zone = create_hosted_zone
+    models.Route53Backend.associate_vpc_with_hosted_zone = associate_vpc_with_hosted_zone
+    Route53.list_hosted_zones_by_vpc = list_hosted_zones_by_vpc
+
+
+def check_vpc(backend, name, vpc_id, region):
+    if vpc_id not in ec2_backends[backend.account_id][region].vpcs:
+        raise Route53ClientError("InvalidVPCId", "The VPC ID is invalid.")
+    for zone in backend.zones.values():
+        if zone.name == name.lower() and any(vpc.get("vpc_id") == vpc_id for vpc in zone.vpcs):
+            what = f"The VPC {vpc_id} in region {region} has already been associated with the hosted zone {zone.resource_id}"
+            raise Route53ClientError("ConflictingDomainExists", f"{what} with the same domain name.")
 
 
 def own_records_as_in_aws():
@@ -211,6 +249,7 @@ def correct():
     """All of the above that stands alone."""
     zones_are_named_as_in_aws()
     references_are_used_once()
+    zones_are_of_vpcs_that_are_there()
     own_records_as_in_aws()
     not_empty_in_the_words_of_aws()
     batches_are_whole()
