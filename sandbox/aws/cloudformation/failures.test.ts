@@ -131,7 +131,7 @@ describe('an update under way', () => {
     const updating = stacks.update('cancel', target);
     await expect.poll(() => statusOf('cancel', 'W').catch(() => undefined)).toBe('CREATE_IN_PROGRESS');
     await expect(stacks.delete('cancel')).rejects.toThrow(
-      'Stack [cancel] cannot be deleted while in status UPDATE_IN_PROGRESS',
+      /^Stack \[arn:\S+:stack\/cancel\/[^\]]+\] cannot be deleted while in status UPDATE_IN_PROGRESS$/,
     );
     await stacks.client.send(new CancelUpdateStackCommand({ StackName: 'cancel' }));
     expect((await updating).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');

@@ -71,7 +71,7 @@ export function refuseDeletion(engine: Engine, stack: Stack, retain: readonly st
     throw invalid(`Stack [${stack.name}] cannot be deleted while TerminationProtection is enabled`);
   }
   if (stack.status.startsWith('UPDATE_') && stack.status.endsWith('IN_PROGRESS')) {
-    throw invalid(`Stack [${stack.name}] cannot be deleted while in status ${stack.status}`);
+    throw invalid(`Stack [${stack.id}] cannot be deleted while in status ${stack.status}`);
   }
   if (retain.length === 0) return;
   if (stack.status !== 'DELETE_FAILED') {
