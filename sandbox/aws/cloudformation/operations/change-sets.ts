@@ -132,7 +132,7 @@ async function workOut(
 ): Promise<string | undefined> {
   try {
     const { deployment, importees: wanted, type } = changeSet;
-    if (deployment.untransformed !== undefined) return deployment.untransformed;
+    if (deployment.doomed !== undefined) return deployment.doomed;
     if (type === 'IMPORT') refuseOutputChanges(stack, deployment);
     const plan = (wary: boolean): ChangeSet['changes'] => {
       const changes = planChanges(engine, stack, deployment, wary);

@@ -1,5 +1,4 @@
 /** Turns a create, update or change set request into a deployment, with every refusal AWS makes at once. */
-import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import { AwsError, type Caller, type Params } from '../../contract.ts';
 import type { Tag } from '../resources/kind.ts';
 import { refuseUnknownTypes } from '../stacks/dependencies.ts';
@@ -9,10 +8,10 @@ import { zonesFor } from '../stacks/zones.ts';
 import { invalid } from '../template/errors.ts';
 import { type Snippets, TransformFailure, untransformed, withIncludes } from '../template/include.ts';
 import { keepTemplate } from '../template/kept.ts';
-import { isSsmType, type ParameterTexts, resolveParameters } from '../template/parameters.ts';
+import { resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
-import { record } from '../value.ts';
+import { dynamicValues, storedValues } from './parameter-store.ts';
 import { parameters, refuseDeploymentConfig, tags, text, texts } from './request.ts';
 import { rollbackConfiguration } from './rollback-request.ts';
 import { factsFor } from './rule-facts.ts';
@@ -66,27 +65,6 @@ function checkTransforms(template: Template): void {
   if (unknown !== undefined) throw invalid(`No transform named ${unknown} found.`);
 }
 
-async function ssmValues(
-  template: Template,
-  given: ParameterTexts,
-  caller: Caller,
-  engine: Engine,
-): Promise<Readonly<Record<string, string>>> {
-  const wanted = Object.entries(template.parameters).filter(([, { type }]) => isSsmType(type));
-  if (wanted.length === 0) return record([]);
-  const ssm = await engine.servicesFor(caller).ssm();
-  const found = wanted.map(async ([name]) => {
-    const key = given[name] ?? '';
-    try {
-      const { Parameter } = await ssm.send(new GetParameterCommand({ Name: key }));
-      return [name, Parameter?.Value ?? ''] as const;
-    } catch {
-      throw invalid(`Unable to fetch parameters [${key}] from parameter store for this account.`);
-    }
-  });
-  return record(await Promise.all(found));
-}
-
 /** The deployment a request asks for. Throws what AWS would answer at once; touches nothing. */
 export async function requestedDeployment(
   engine: Engine,
@@ -111,10 +89,11 @@ export async function requestedDeployment(
   const stackTags: readonly Tag[] = tags(params) ?? current?.tags ?? [];
   const notificationArns = texts(params, 'NotificationARNs') ?? current?.notificationArns ?? [];
   const { account, region, partition } = caller;
+  const services = servicesFor(caller);
   const settled = settle({
     template,
     texts: given,
-    ssmValues: await ssmValues(template, given, caller, engine),
+    ssmValues: await storedValues(template, given, services),
     facts: await factsFor(engine, caller, { template, given }),
     place: {
       account,
@@ -133,8 +112,11 @@ export async function requestedDeployment(
   const shownCapabilities = texts(params, 'Capabilities') ?? former;
   const zones = await zonesFor([...shown, ...outputs], caller, servicesFor);
   const rest = { shownCapabilities, rollback, zones };
-  if (whole.failure === undefined) return { ...settled, ...rest };
-  return { ...settled, ...rest, needs: new Map(), untransformed: whole.failure };
+  if (whole.failure !== undefined) {
+    return { ...settled, ...rest, needs: new Map(), dynamic: new Map(), doomed: whole.failure };
+  }
+  const deployment = { ...settled, ...rest };
+  return { ...deployment, ...(await dynamicValues(deployment, services)) };
 }
 
 /** A body with its snippets in place, or why they could not be put there and what stands for it then. */

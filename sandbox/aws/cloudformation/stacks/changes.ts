@@ -12,6 +12,7 @@ import { causesOf, type Surroundings } from './causes.ts';
 import { attributeChanges, attributesOf } from './declared-attributes.ts';
 import type { Deployment } from './deployment.ts';
 import { asReferred, disguised, withoutSecrets } from './disguise.ts';
+import { withDynamic } from './dynamic.ts';
 import type { Engine } from './engine.ts';
 import { hidden } from './hiding.ts';
 import type { Stack, StackResource } from './model.ts';
@@ -73,7 +74,8 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
   const declaration = target.template.resources[id];
   const spec = typeSpec(type);
   if (declaration === undefined || spec === undefined) return undefined;
-  const after = conform(spec, planned(declaration.properties, look)).properties;
+  const { dynamic } = target;
+  const after = conform(spec, withDynamic(planned(declaration.properties, look), dynamic)).properties;
   const was = stack.deployment?.template.resources[id];
   const pair = { spec, before, after, was, declaration };
   const changes = propertyChanges(spec, before, after).map((change) => caused(change, pair, around));
@@ -101,9 +103,10 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
     attributesAfter: planned(attributesOf(declaration), look),
   };
   const shown = disguised(current.properties);
+  const mask = veil ?? (dynamic.size === 0 ? undefined : look);
   return hidden(change, {
     before: shown === current.properties ? undefined : shown,
-    after: veil === undefined ? undefined : conform(spec, planned(declaration.properties, veil)).properties,
+    after: mask === undefined ? undefined : conform(spec, planned(declaration.properties, mask)).properties,
   });
 }
 

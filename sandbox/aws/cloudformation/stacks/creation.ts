@@ -94,7 +94,7 @@ async function undo(run: Run, reason: string): Promise<void> {
 
 /** What is wrong with the operation as a whole before a resource is touched; undefined when nothing is. */
 export async function wrongFromTheStart(run: Run): Promise<string | undefined> {
-  if (run.target.untransformed !== undefined) return `${run.target.untransformed}. `;
+  if (run.target.doomed !== undefined) return `${run.target.doomed}. `;
   try {
     await checkExistence(run.target, run.engine.servicesFor(run.caller));
     checkAttributes(run.target);

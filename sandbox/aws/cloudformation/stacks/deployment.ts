@@ -32,8 +32,10 @@ export interface Deployment {
   readonly rollback: RollbackConfiguration;
   /** What exists already and is taken in rather than made: physical ids by logical ones. */
   readonly imports?: ReadonlyMap<string, string>;
-  /** Why the template could not be transformed; the operation ends by it. */
-  readonly untransformed?: string | undefined;
+  /** Why the operation ends before anything is made. */
+  readonly doomed?: string | undefined;
+  /** What dynamic references to Parameter Store gave when the operation was asked for, by the whole reference. */
+  readonly dynamic: ReadonlyMap<string, string>;
   /** `Fn::GetAZs` by region. */
   readonly zones: ReadonlyMap<string, readonly string[]>;
 }
@@ -95,7 +97,7 @@ export function capabilitiesOf(template: Template): {
 /** Settles a template. Throws a ValidationError for whatever can be seen to be wrong before anything is made. */
 export function settle(
   request: DeploymentRequest,
-): Omit<Deployment, 'zones' | 'rollback' | 'shownCapabilities'> {
+): Omit<Deployment, 'zones' | 'rollback' | 'shownCapabilities' | 'dynamic'> {
   const { template } = request;
   refuseUnknownTypes(template);
   const values = valuesOf(request);

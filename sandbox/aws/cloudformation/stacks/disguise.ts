@@ -35,7 +35,8 @@ function hiding(engine: Engine, stack: Stack, deployment: Deployment, wanted: Ma
 
 /**
  * Remembers of resolved `properties` how they are shown: without the secrets of parameters, and with dynamic
- * references as the template has them. `referring` are they with all resolved but these.
+ * references, if it `refers`, as the template has them. `referring` are they with all resolved but those that are looked
+ * up late.
  */
 export function disguise(
   engine: Engine,
@@ -44,13 +45,14 @@ export function disguise(
     readonly target: Deployment;
     readonly declaration: ResourceDeclaration;
     readonly properties: Mapping;
+    readonly refers: boolean;
     readonly referring: Mapping | undefined;
   },
 ): void {
-  const { target, declaration, properties, referring } = sides;
+  const { target, declaration, properties, refers, referring } = sides;
   if (referring !== undefined) references.set(properties, referring);
   const deployment = withoutSecrets(target);
-  if (deployment === target && referring === undefined) return;
+  if (deployment === target && !refers) return;
   disguises.set(properties, hiding(engine, stack, deployment, declaration.properties));
 }
 
@@ -59,7 +61,7 @@ export function disguised(properties: Mapping): Mapping {
   return disguises.get(properties) ?? properties;
 }
 
-/** Properties with dynamic references as they were, for a comparison: what a reference gives now is no change. */
+/** Properties with the dynamic references that are looked up late as they were, for a comparison: what one gives now is no change. */
 export function asReferred(properties: Mapping): Mapping {
   return references.get(properties) ?? properties;
 }

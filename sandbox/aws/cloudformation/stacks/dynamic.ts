@@ -3,7 +3,8 @@ import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { Services } from '../../contract.ts';
 import { invalid } from '../template/errors.ts';
-import { isList, isMapping, type Mapping, text as textValue, type Value } from '../value.ts';
+import { isList, isMapping, type Mapping, record, text as textValue, type Value } from '../value.ts';
+import type { Deployment } from './deployment.ts';
 
 const pattern = /\{\{resolve:(ssm|ssm-secure|secretsmanager):([^}]+)\}\}/g;
 
@@ -34,9 +35,19 @@ async function secret(services: Services, path: string): Promise<string> {
   );
   const value = found.SecretString ?? '';
   if (key === '') return value;
-  const member: unknown = (JSON.parse(value) as Readonly<Record<string, unknown>>)[key];
+  const member = membersOf(value)[key];
   if (member === undefined) throw invalid(`Could not find a value associated with JSONKey in SecretString`);
   return textValue(member);
+}
+
+function membersOf(value: string): Readonly<Record<string, unknown>> {
+  try {
+    const members: unknown = JSON.parse(value);
+    if (typeof members === 'object' && members !== null) return { ...members };
+  } catch {
+    // No JSON.
+  }
+  throw invalid('Could not parse SecretString JSON');
 }
 
 async function textResolved(source: string, services: Services): Promise<string> {
@@ -53,6 +64,21 @@ async function valueResolved(value: Value, services: Services): Promise<Value> {
   if (typeof value === 'string') return value.includes('{{resolve:') ? textResolved(value, services) : value;
   if (isList(value)) return Promise.all(value.map((item) => valueResolved(item, services)));
   return isMapping(value) ? resolveDynamic(value, services) : value;
+}
+
+/**
+ * A value with the dynamic references that the operation has resolved already. What others give, secrets before all,
+ * is looked up when a resource is made or changed, and is no reason to change one.
+ */
+export function withDynamic<T extends Value>(value: T, dynamic: Deployment['dynamic']): T {
+  return dynamic.size === 0 ? value : (replaced(value, dynamic) as T);
+}
+
+function replaced(value: Value, dynamic: Deployment['dynamic']): Value {
+  if (typeof value === 'string') return value.replaceAll(pattern, (whole) => dynamic.get(whole) ?? whole);
+  if (isList(value)) return value.map((item) => replaced(item, dynamic));
+  if (!isMapping(value)) return value;
+  return record(Object.entries(value).map(([name, member]) => [name, replaced(member, dynamic)] as const));
 }
 
 /** Properties with every dynamic reference replaced by what it points to. Throws the service's error when it is not there. */

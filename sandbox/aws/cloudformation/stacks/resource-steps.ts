@@ -8,7 +8,7 @@ import { type Mapping, same } from '../value.ts';
 import { contextFor } from './context.ts';
 import type { Deployment } from './deployment.ts';
 import { disguise } from './disguise.ts';
-import { resolveDynamic } from './dynamic.ts';
+import { resolveDynamic, withDynamic } from './dynamic.ts';
 import { resourceRow } from './events.ts';
 import { failureReason, mayPass, serviceOf } from './failure.ts';
 import type { ResourceStatus, StackResource } from './model.ts';
@@ -39,7 +39,8 @@ export async function wantedFor(
   const spec = typeSpec(declaration.type);
   if (handler === undefined || spec === undefined) throw new Error(`no handler for ${declaration.type}`);
   const scope = stackScope(engine, stack, { deployment: target, resources: stack.resources });
-  const resolved = (evaluate(declaration.properties, scope) ?? {}) as Mapping;
+  const evaluated = (evaluate(declaration.properties, scope) ?? {}) as Mapping;
+  const resolved = withDynamic(evaluated, target.dynamic);
   const real = await resolveDynamic(resolved, engine.servicesFor(run.caller));
   const { properties, problems } = conform(spec, real);
   if (problems.length > 0) {
@@ -48,7 +49,8 @@ export async function wantedFor(
     );
   }
   const referring = same(real, resolved) ? undefined : conform(spec, resolved).properties;
-  disguise(engine, stack, { target, declaration, properties, referring });
+  const refers = !same(real, evaluated);
+  disguise(engine, stack, { target, declaration, properties, refers, referring });
   return {
     handler,
     properties,

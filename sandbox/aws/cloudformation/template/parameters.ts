@@ -26,20 +26,20 @@ function checkNumber(name: string, text: string, declaration: ParameterDeclarati
   if (text.trim() === '' || Number.isNaN(number)) throw invalid(`Parameter '${name}' must be a number.`);
   const { minValue, maxValue } = declaration;
   if (minValue !== undefined && number < minValue) {
-    throw complaint(name, declaration, `must be a number not less than ${minValue}.`);
+    throw complaint(name, declaration, `must be a number not less than ${minValue}`);
   }
   if (maxValue !== undefined && number > maxValue) {
-    throw complaint(name, declaration, `must be a number not greater than ${maxValue}.`);
+    throw complaint(name, declaration, `must be a number not greater than ${maxValue}`);
   }
 }
 
 function checkString(name: string, text: string, declaration: ParameterDeclaration): void {
   const { minLength, maxLength, allowedPattern, patternText } = declaration;
   if (minLength !== undefined && text.length < minLength) {
-    throw complaint(name, declaration, `must contain at least ${minLength} characters.`);
+    throw complaint(name, declaration, `must contain at least ${minLength} characters`);
   }
   if (maxLength !== undefined && text.length > maxLength) {
-    throw complaint(name, declaration, `must contain at most ${maxLength} characters.`);
+    throw complaint(name, declaration, `must contain at most ${maxLength} characters`);
   }
   if (allowedPattern !== undefined && !allowedPattern.test(text)) {
     throw complaint(name, declaration, `must match pattern ${patternText}`);
@@ -47,7 +47,7 @@ function checkString(name: string, text: string, declaration: ParameterDeclarati
 }
 
 /** Whether a type's value is a list. */
-function isListType(type: string): boolean {
+export function isListType(type: string): boolean {
   const inner = /^AWS::SSM::Parameter::Value<(.+)>$/.exec(type)?.[1] ?? type;
   return inner.startsWith('List<') || inner === 'CommaDelimitedList';
 }
@@ -72,8 +72,7 @@ function check(name: string, text: string, declaration: ParameterDeclaration): v
       throw complaint(name, declaration, `must be one of AllowedValues`);
     }
   }
-  if (isSsmType(declaration.type)) return;
-  if (declaration.type.includes('Number')) {
+  if (declaration.type.includes('Number') && !isSsmType(declaration.type)) {
     for (const item of items) checkNumber(name, item, declaration);
   } else {
     checkString(name, text, declaration);
