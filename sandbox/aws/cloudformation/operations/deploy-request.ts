@@ -11,6 +11,7 @@ import { keepTemplate } from '../template/kept.ts';
 import { resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
+import { record } from '../value.ts';
 import { dynamicValues, storedValues } from './parameter-store.ts';
 import { parameters, refuseDeploymentConfig, tags, text, texts } from './request.ts';
 import { rollbackConfiguration } from './rollback-request.ts';

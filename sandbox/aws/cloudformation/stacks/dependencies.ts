@@ -47,10 +47,15 @@ function resourcesIn(
   return found;
 }
 
-function conditionOf(template: Template, truths: Truths, name: string | undefined): boolean {
+function conditionOf(
+  template: Template,
+  truths: Truths,
+  name: string | undefined,
+  block: 'Resources' | 'Outputs' = 'Resources',
+): boolean {
   if (name === undefined) return true;
   if (template.conditions[name] === undefined) {
-    throw malformed(`Unresolved condition dependency ${name} in the Resources block of the template`);
+    throw malformed(`Unresolved condition dependency ${name} in the ${block} block of the template`);
   }
   return truths[name] !== false;
 }
@@ -82,7 +87,7 @@ export function dependenciesOf(template: Template, truths: Truths): Dependencies
     needs.set(id, found.size === 0 ? nothing : found);
   }
   for (const declaration of Object.values(template.outputs)) {
-    if (!conditionOf(template, truths, declaration.condition)) continue;
+    if (!conditionOf(template, truths, declaration.condition, 'Outputs')) continue;
     resourcesIn(template, [declaration.value, declaration.exportName ?? ''], truths, 'Outputs');
   }
   refuseCircles(needs);

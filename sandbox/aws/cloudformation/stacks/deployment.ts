@@ -4,7 +4,7 @@ import { resolveConditions } from '../template/conditions.ts';
 import { malformed } from '../template/errors.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { type Dependencies } from '../template/graph.ts';
-import { refuseMisuses } from '../template/misuses.ts';
+import { refuseMisuses, refuseNoText } from '../template/misuses.ts';
 import { type ParameterTexts, parameterValue } from '../template/parameters.ts';
 import { pseudoValues, type StackPlace } from '../template/pseudo.ts';
 import { type Truths } from '../template/references.ts';
@@ -130,7 +130,9 @@ export function settle(
   const known = { mappings: template.mappings, extensions, condition, value: (name: string) => values[name] };
   for (const id of needs.keys()) refuseMisuses(template.resources[id]?.properties ?? {}, known);
   for (const { condition: when, value } of Object.values(template.outputs)) {
-    if (when === undefined || condition(when)) refuseMisuses(value, known);
+    if (when !== undefined && !condition(when)) continue;
+    refuseMisuses(value, known);
+    refuseNoText(value, known);
   }
   return {
     template,

@@ -19,7 +19,10 @@ export function resolveConditions(
   const refuse = (): never => {
     throw malformed('Conditions can only use parameters, pseudo parameters, mappings and other conditions.');
   };
-  const inner: Scope = { ...scope, attribute: refuse, export: refuse, zones: refuse, condition: truth };
+  const imported = (): never => {
+    throw misused('Cannot use Fn::ImportValue in Conditions');
+  };
+  const inner: Scope = { ...scope, attribute: refuse, export: imported, zones: refuse, condition: truth };
 
   function truth(name: string): boolean {
     const before = known.get(name);

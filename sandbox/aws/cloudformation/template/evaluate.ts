@@ -64,6 +64,9 @@ function findInMap(argument: Value, scope: Scope): Value | undefined {
   if (scope.extensions && isMapping(options) && options['DefaultValue'] !== undefined) {
     return evaluate(options['DefaultValue'], scope);
   }
+  if (scope.mappings[map] === undefined) {
+    throw misused(`Mapping named '${map}' is not present in the 'Mappings' section of template.`);
+  }
   throw misused(`Unable to get mapping for ${map}::${key}::${attribute}`);
 }
 

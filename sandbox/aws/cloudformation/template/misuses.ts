@@ -1,5 +1,6 @@
 /** Finds functions that are misused in a way that shows before anything is made, as CloudFormation does. */
 import { isList, isMapping, type Value } from '../value.ts';
+import { malformed } from './errors.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { callOf, extensionFunctions, plainFunctions } from './functions.ts';
 
@@ -44,16 +45,37 @@ export function refuseMisuses(value: Value, scope: StaticScope): void {
   if (judged.has(name)) refuseMisuse(name, argument, scope);
 }
 
-function refuseMisuse(name: string, argument: Value, scope: StaticScope): void {
-  const dynamic: Scope = {
+/** Throws a ValidationError for an output whose value will be no text, where that shows already. */
+export function refuseNoText(value: Value, scope: StaticScope): void {
+  const found = known(value, scope);
+  if (typeof found !== 'object' || found === null) return;
+  const kind = isList(found) ? 'List' : 'Map';
+  const rest = callOf(value)?.name === 'Ref' ? '' : ` and not a ${kind}`;
+  throw malformed(`The Value field of every Outputs member must evaluate to a String${rest}.`);
+}
+
+function known(value: Value, scope: StaticScope): Value | undefined {
+  try {
+    return evaluate(value, staticScope(scope));
+  } catch (error) {
+    if (error instanceof NotYetKnown) return undefined;
+    throw error;
+  }
+}
+
+function staticScope(scope: StaticScope): Scope {
+  return {
     ...scope,
     ref: (referred) => (referred === 'AWS::NoValue' ? undefined : (scope.value(referred) ?? notYetKnown())),
     attribute: notYetKnown,
     export: notYetKnown,
     zones: notYetKnown,
   };
+}
+
+function refuseMisuse(name: string, argument: Value, scope: StaticScope): void {
   try {
-    evaluate({ [name]: argument }, dynamic);
+    evaluate({ [name]: argument }, staticScope(scope));
   } catch (error) {
     if (!(error instanceof NotYetKnown)) throw error;
     const wrongNumber = isList(argument) && argument.length !== 2;

@@ -64,6 +64,7 @@ function declaration(name: string, value: Value): ParameterDeclaration {
   if (allowed !== undefined && !isList(allowed)) {
     throw malformed(`Every AllowedValues member must be a list.`);
   }
+  if (typeof value['Default'] === 'object') throw malformed('Every Default member must be a string.');
   return {
     type,
     default: string(value['Default']),

@@ -159,7 +159,7 @@ export function parseTemplate(body: string, processed: string = body): Template 
   if (unknown.length > 0) throw invalid(`Invalid template property or properties [${unknown.join(', ')}]`);
   const version = raw['AWSTemplateFormatVersion'];
   if (version !== undefined && version !== '2010-09-09') {
-    throw malformed(`Unrecognized version: ${text(version)}`);
+    throw malformed(`${text(version)} is not a supported value for AWSTemplateFormatVersion.`);
   }
   const members = section(raw, 'Resources');
   if (Object.keys(members).length === 0) throw malformed('At least one Resources member must be defined.');
