@@ -1,5 +1,4 @@
 /** Compares what a stack is with what it shall become, resource by resource, without touching anything. */
-
 import { resourceType } from '../resources/registry.ts';
 import { type PropertyChange, propertyChanges } from '../spec/change.ts';
 import { conform } from '../spec/conform.ts';
@@ -69,8 +68,8 @@ function scopesOf(changes: readonly CausedChange[], pair: Pair, tagsDiffer: bool
 
 function modified(side: Side, id: string, current: StackResource): ResourceChange | undefined {
   const { stack, target, scope: look, around, veil } = side;
-  const { type, physicalId } = current;
-  const before = asReferred(current.properties);
+  const { type, physicalId, properties } = current;
+  const before = asReferred(properties);
   const declaration = target.template.resources[id];
   const spec = typeSpec(type);
   if (declaration === undefined || spec === undefined) return undefined;
@@ -102,10 +101,10 @@ function modified(side: Side, id: string, current: StackResource): ResourceChang
     attributesBefore: was === undefined ? {} : planned(attributesOf(was), look),
     attributesAfter: planned(attributesOf(declaration), look),
   };
-  const shown = disguised(current.properties);
+  const shown = disguised(properties);
   const mask = veil ?? (dynamic.size === 0 ? undefined : look);
   return hidden(change, {
-    before: shown === current.properties ? undefined : shown,
+    before: shown === properties ? undefined : shown,
     after: mask === undefined ? undefined : conform(spec, planned(declaration.properties, mask)).properties,
   });
 }
