@@ -1,6 +1,7 @@
 /** Change sets: what a deployment would do, shown before it is done. */
 import { randomUUID } from 'node:crypto';
 import { AwsError, type Call, type Caller } from '../../contract.ts';
+import { bucketWarnings } from '../stacks/bucket-warnings.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
 import { planChanges } from '../stacks/changes.ts';
 import type { Engine } from '../stacks/engine.ts';
@@ -147,25 +148,23 @@ async function workOut(
       : !differs(engine, stack, deployment);
     if (type === 'UPDATE' && nothing) return noChanges;
     if (!changeSet.validates) return undefined;
-    changeSet.validationErrors = await validationErrors(engine, {
-      stack,
-      target: changeSet.deployment,
-      caller,
-    });
+    const errors = await validationErrors(engine, { stack, target: changeSet.deployment, caller });
+    const warnings = await bucketWarnings(engine.servicesFor(caller), changeSet.exactChanges);
+    changeSet.validationErrors = [...errors, ...warnings];
     return validationReason(changeSet);
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
 }
 
-const validators = {
+const validators: Readonly<Record<string, string>> = {
   PROPERTY_VALIDATION: 'AWS::EarlyValidation::PropertyValidation',
   NAME_CONFLICT_VALIDATION: 'AWS::EarlyValidation::ResourceExistenceCheck',
 };
 
 function validationReason({ validationErrors: errors }: ChangeSet): string | undefined {
-  if (errors.length === 0) return undefined;
-  const failed = new Set(errors.map(({ name }) => validators[name]));
+  const failed = new Set(errors.filter(({ mode }) => mode === 'FAIL').map(({ name }) => validators[name]));
+  if (failed.size === 0) return undefined;
   return `The following hook(s)/validation failed: [${[...failed].join(', ')}]. To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information.`;
 }
 

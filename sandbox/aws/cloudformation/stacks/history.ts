@@ -2,14 +2,17 @@
 import { LastUsed, packed, unpacked } from '../packed.ts';
 import type { Mapping } from '../value.ts';
 
-/** Something that stops a deployment before anything is made. */
+/** Something that stops a deployment before anything is made, or that a change set warns of. */
 export interface ValidationError {
   readonly logicalId: string;
   readonly type: string;
-  readonly name: 'PROPERTY_VALIDATION' | 'NAME_CONFLICT_VALIDATION';
+  /** Of what exists. */
+  readonly physicalId?: string | undefined;
+  readonly name: 'PROPERTY_VALIDATION' | 'NAME_CONFLICT_VALIDATION' | 'BUCKET_EMPTINESS_VALIDATION';
+  readonly mode: 'FAIL' | 'WARN';
   readonly reason: string;
   /** Where in the template. */
-  readonly path: string;
+  readonly path?: string | undefined;
 }
 
 /** One row of a stack's history. */

@@ -75,6 +75,7 @@ function propertyErrors(
     logicalId,
     type,
     name: 'PROPERTY_VALIDATION',
+    mode: 'FAIL',
     reason: absent ? `Required property [${key}] not found` : `Unsupported property [${key}]`,
     path: `/Resources/${logicalId}/Properties${path}`,
   }));
@@ -106,7 +107,16 @@ async function nameConflict(
     .join('|');
   if (id === undefined || !(await exists(engine, caller, type, id))) return [];
   const reason = `Resource of type '${type}' with identifier '${id}' already exists.`;
-  return [{ logicalId, type, name: 'NAME_CONFLICT_VALIDATION', reason, path: `/Resources/${logicalId}` }];
+  return [
+    {
+      logicalId,
+      type,
+      name: 'NAME_CONFLICT_VALIDATION',
+      mode: 'FAIL',
+      reason,
+      path: `/Resources/${logicalId}`,
+    },
+  ];
 }
 
 /** Everything that stops the deployment, in the template's order. */
