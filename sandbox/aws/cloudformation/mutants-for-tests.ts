@@ -130,5 +130,6 @@ export function mutant(seeds: readonly object[], chance: Chance): string {
     if (places(root).length > 0) chance.pick(mutations)(root, chance);
   }
   const text = JSON.stringify(root, null, chance.below(2));
-  return chance.below(10) === 0 ? mangled(text, chance) : text;
+  // No client can send half of a surrogate pair, which mangling may leave.
+  return chance.below(10) === 0 ? mangled(text, chance).toWellFormed() : text;
 }
