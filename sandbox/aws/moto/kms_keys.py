@@ -110,6 +110,20 @@ def aliases_have_times():
     KmsResponse.list_aliases = list_aliases
 
 
+def own_keys_are_of_aws():
+    """AWS makes a key for each of its services when it is first needed, and says that it is its own; moto, that it is
+    the customer's."""
+    generate = models.KmsBackend._generate_default_keys
+
+    def generate_default_keys(self, alias_name):
+        key_id = generate(self, alias_name)
+        if key_id:
+            self.keys[key_id].key_manager = "AWS"
+        return key_id
+
+    models.KmsBackend._generate_default_keys = generate_default_keys
+
+
 def refusals_in_the_words_of_aws():
     """moto refuses rightly but in other words."""
     set_alias, validate = KmsResponse._set_alias, KmsResponse._validate_cmk_id
@@ -142,4 +156,5 @@ def correct():
     keys_wait_for_days()
     answers_are_whole()
     aliases_have_times()
+    own_keys_are_of_aws()
     refusals_in_the_words_of_aws()

@@ -1,5 +1,6 @@
 """Corrects what moto's S3 does with objects and their versions."""
 
+import base64
 import re
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qs, unquote, urlparse
@@ -8,9 +9,19 @@ from moto.core.responses import ActionResult
 from moto.core.utils import utcnow
 from moto.kms.models import kms_backends
 from moto.s3 import models
-from moto.s3.exceptions import InvalidArgumentError, MethodNotAllowed, PreconditionFailed, S3ClientError
+from moto.s3.exceptions import (
+    CopyObjectMustChangeSomething,
+    InvalidArgumentError,
+    MethodNotAllowed,
+    PreconditionFailed,
+    S3ClientError,
+)
 from moto.s3.responses import S3Response
+from moto.s3.utils import compute_checksum
 
+BYTES_OF_CHECKSUM = {"CRC32": 4, "CRC32C": 4, "CRC64NVME": 8, "SHA1": 20, "SHA256": 32}
+# moto computes others only with libraries that may not be there.
+COMPUTED = ("CRC32", "SHA1", "SHA256")
 # AWS's own, and those that moto makes.
 VERSION_ID = re.compile(r"null|[\w.]{32}|[0-9a-f-]{36}")
 
@@ -56,13 +67,14 @@ def markers_are_not_read():
 
 
 def keys_are_named_by_arn():
-    """AWS names the key of an object by its ARN, and makes none with a key that is not there; moto keeps any words."""
+    """AWS names the key of an object by its ARN, its own where none was named, and makes no object with a key that is not
+    there; moto keeps any words, or none."""
     put = models.S3Backend.put_object
 
     def put_object(self, bucket_name, key_name, *args, **kwargs):
         made = put(self, bucket_name, key_name, *args, **kwargs)
-        if made.encryption == "aws:kms" and made.kms_key_id:
-            made.kms_key_id = arn_of(made.kms_key_id, self, self.get_bucket(bucket_name))
+        if made.encryption == "aws:kms":
+            made.kms_key_id = arn_of(made.kms_key_id or "alias/aws/s3", self, self.get_bucket(bucket_name))
         return made
 
     models.S3Backend.put_object = put_object
@@ -114,6 +126,55 @@ def check_source(headers, found):
     if asked("If-Modified-Since") and not asked("If-None-Match"):
         if changed <= time("If-Modified-Since") <= utcnow().replace(tzinfo=None):
             refuse("If-Modified-Since")
+
+
+def copies_change_something():
+    """AWS does not copy an object to itself as it is; moto does when the bucket encrypts, as every bucket does."""
+    copy = models.S3Backend.copy_object
+
+    def copy_object(self, src_key, dest_bucket_name, dest_key_name, **kwargs):
+        rule = self.get_bucket(dest_bucket_name).encryption["Rule"]["ApplyServerSideEncryptionByDefault"]
+        changes = ("storage", "encryption", "website_redirect_location", "provided_version_id")
+        changed = any(kwargs.get(name) for name in changes) or kwargs.get("mdirective") == "REPLACE"
+        same = (src_key.bucket_name, src_key.name) == (dest_bucket_name, dest_key_name)
+        if same and not changed and src_key.encryption == rule["SSEAlgorithm"]:
+            raise CopyObjectMustChangeSomething
+        return copy(self, src_key, dest_bucket_name, dest_key_name, **kwargs)
+
+    models.S3Backend.copy_object = copy_object
+
+
+def checksums_are_read():
+    """AWS keeps the checksum that comes with an object, and refuses what can be none, or is not the object's. moto keeps
+    any, when the request says of what kind it is, and tells it when nothing else is asked for first."""
+    read = S3Response._get_checksum
+
+    def get_checksum(self, response_headers):
+        given = [(kind, self.headers.get(f"x-amz-checksum-{kind.lower()}")) for kind in BYTES_OF_CHECKSUM]
+        for kind, value in (one for one in given if one[1]):
+            check_sum(kind, value, self.body)
+            response_headers[f"x-amz-checksum-{kind.lower()}"] = value
+            return kind, value
+        return read(self, response_headers)
+
+    def get_object_attributes(self, key, attributes_to_get):
+        return attributes(self, key, [name.strip() for name in attributes_to_get])
+
+    attributes = models.S3Backend.get_object_attributes
+    models.S3Backend.get_object_attributes = get_object_attributes
+    S3Response._get_checksum = get_checksum
+
+
+def check_sum(kind, value, body):
+    try:
+        well_formed = len(base64.b64decode(value, validate=True)) == BYTES_OF_CHECKSUM[kind]
+    except ValueError:
+        well_formed = False
+    if not well_formed:
+        raise S3ClientError("InvalidRequest", f"Value for x-amz-checksum-{kind.lower()} header is invalid.")
+    content = body.encode() if isinstance(body, str) else body or b""
+    if kind in COMPUTED and compute_checksum(content, kind).decode() != value:
+        raise S3ClientError("BadDigest", f"The {kind} you specified did not match the calculated checksum.")
 
 
 def null_versions_are_named():
@@ -191,3 +252,5 @@ def correct():
     null_versions_are_named()
     tags_can_be_none()
     lists_say_what_was_asked()
+    copies_change_something()
+    checksums_are_read()
