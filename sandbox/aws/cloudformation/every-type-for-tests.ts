@@ -316,6 +316,7 @@ export function everything(
     },
     ThirdAddress: { ...ec2('EIP', { Domain: 'vpc' }), DependsOn: 'Attachment' },
     EgressGateway: ec2('EgressOnlyInternetGateway', { VpcId: ref('Vpc'), Tags }),
+    Pair: ec2('KeyPair', { KeyName: 'everything-key' }),
     Acl: ec2('NetworkAcl', { VpcId: ref('Vpc'), Tags }),
     AclEntry: ec2('NetworkAclEntry', {
       NetworkAclId: ref('Acl'),

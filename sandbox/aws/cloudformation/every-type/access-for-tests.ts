@@ -1,9 +1,11 @@
-/** What is proved of access lists, addresses on interfaces, ways out for IPv6, users, groups and web identities. */
+/** What is proved of access lists, addresses on interfaces, ways out for IPv6, keys, users, groups and web identities. */
 import {
   CreateNetworkAclEntryCommand,
+  DeleteKeyPairCommand,
   DeleteNetworkAclEntryCommand,
   DescribeAddressesCommand,
   DescribeEgressOnlyInternetGatewaysCommand,
+  DescribeKeyPairsCommand,
   DescribeNetworkAclsCommand,
   DisassociateAddressCommand,
   ReplaceNetworkAclAssociationCommand,
@@ -72,6 +74,23 @@ export const accessProofs: Readonly<Record<string, Proof>> = {
       property: 'VpcId',
       before: { VpcId: ref('ThirdVpc') },
       after: { VpcId: ref('FourthVpc') },
+    },
+  },
+  'AWS::EC2::KeyPair': {
+    look: async (id, { services }) => {
+      const ec2 = await services.ec2();
+      return (await ec2.send(new DescribeKeyPairsCommand({ KeyNames: [id] }))).KeyPairs?.[0];
+    },
+    attributes: { KeyPairId: 'KeyPairId', KeyFingerprint: 'KeyFingerprint' },
+    drifts: {
+      of: 'leaf',
+      says: 'DELETED',
+      by: async (KeyName, { services }) => (await services.ec2()).send(new DeleteKeyPairCommand({ KeyName })),
+    },
+    replaced: {
+      property: 'KeyName',
+      before: { KeyName: 'everything-second', KeyType: 'ed25519' },
+      after: { KeyName: 'everything-third', KeyType: 'ed25519' },
     },
   },
   'AWS::EC2::NetworkAcl': {

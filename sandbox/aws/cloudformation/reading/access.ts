@@ -1,7 +1,8 @@
-/** Reads what lets traffic in and out: elastic addresses on interfaces, network access lists, ways out for IPv6. */
+/** Reads what lets in and out: elastic addresses on interfaces, network access lists, ways out for IPv6, keys. */
 import {
   DescribeAddressesCommand,
   DescribeEgressOnlyInternetGatewaysCommand,
+  DescribeKeyPairsCommand,
   DescribeNetworkAclsCommand,
   type NetworkAclEntry,
 } from '@aws-sdk/client-ec2';
@@ -31,6 +32,17 @@ const egressGateway: Reader = async ({ id }, { services }) => {
   return {
     properties: { VpcId: one.Attachments?.[0]?.VpcId, Tags: tagList(one.Tags) },
     attributes: { Id: id },
+  };
+};
+
+const keyPair: Reader = async ({ id }, { services }) => {
+  const ec2 = await services.ec2();
+  const one = (await ec2.send(new DescribeKeyPairsCommand({ KeyNames: [id] }))).KeyPairs?.[0];
+  if (one === undefined) return undefined;
+  const { KeyName, KeyType, KeyPairId, KeyFingerprint } = one;
+  return {
+    properties: { KeyName, KeyType, Tags: tagList(one.Tags) },
+    attributes: { KeyPairId: text(KeyPairId), KeyFingerprint: text(KeyFingerprint) },
   };
 };
 
@@ -84,6 +96,7 @@ const networkAclAssociation: Reader = async ({ id }, { services }) => {
 export const accessReaders: Readonly<Record<string, Reader>> = {
   'AWS::EC2::EIPAssociation': eipAssociation,
   'AWS::EC2::EgressOnlyInternetGateway': egressGateway,
+  'AWS::EC2::KeyPair': keyPair,
   'AWS::EC2::NetworkAcl': networkAcl,
   'AWS::EC2::NetworkAclEntry': networkAclEntry,
   'AWS::EC2::SubnetNetworkAclAssociation': networkAclAssociation,

@@ -10,6 +10,7 @@ import { flowLog } from './ec2-flow-log.ts';
 import { eip, internetGateway, natGateway, vpcGatewayAttachment } from './ec2-gateways.ts';
 import { instance } from './ec2-instance.ts';
 import { networkInterface } from './ec2-interface.ts';
+import { keyPair } from './ec2-key-pair.ts';
 import { launchTemplate } from './ec2-launch-template.ts';
 import { networkAcl, networkAclEntry, subnetNetworkAclAssociation } from './ec2-network-acl.ts';
 import { vpcPeeringConnection } from './ec2-peering.ts';
@@ -52,6 +53,7 @@ const types: readonly ResourceType[] = [
   eip,
   eipAssociation,
   egressOnlyInternetGateway,
+  keyPair,
   networkAcl,
   networkAclEntry,
   subnetNetworkAclAssociation,

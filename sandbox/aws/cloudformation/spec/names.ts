@@ -19,6 +19,7 @@ export const typeNames = [
   'AWS::EC2::InternetGateway',
   'AWS::EC2::LaunchTemplate',
   'AWS::EC2::NatGateway',
+  'AWS::EC2::KeyPair',
   'AWS::EC2::NetworkAcl',
   'AWS::EC2::NetworkAclEntry',
   'AWS::EC2::NetworkInterface',
