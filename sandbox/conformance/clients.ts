@@ -1,4 +1,5 @@
 /** Sends requests that are named by service and action, with the AWS SDK, as whoever a case says. */
+import { Agent } from 'node:http';
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -47,8 +48,12 @@ const services: Readonly<Record<string, readonly [string, () => Promise<unknown>
   sts: ['STSClient', () => import('@aws-sdk/client-sts')],
 };
 
+/** After that long without use a connection is not used again: the sandbox cuts it after a minute, and maybe just then. */
+const idleMilliseconds = 20_000;
+
 /** Kept clients by service and sender. */
 export class Clients {
+  readonly #agent = new Agent({ keepAlive: true, timeout: idleMilliseconds });
   readonly #known = new Map<string, { send(command: unknown): Promise<object> }>();
 
   /** Sends one request once. Throws when it is no request that the SDK knows, or when nobody answers. */
@@ -78,7 +83,7 @@ export class Clients {
         region,
         // AWS's own throttling is not what a case is about; a sandbox that throttles unasked is a bug.
         maxAttempts: endpoint === undefined ? 10 : 1,
-        ...(endpoint === undefined ? {} : { endpoint }),
+        ...(endpoint === undefined ? {} : { endpoint, requestHandler: { httpAgent: this.#agent } }),
         ...(keys === undefined ? {} : { credentials: keys }),
         ...(service === 's3' && endpoint !== undefined ? { forcePathStyle: true } : {}),
       });

@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 import ec2_machines
 import ec2_networks
 import ec2_tags
+import ec2_trials
 import elb_balancers
 import iam_policies
 import iam_roles
@@ -38,6 +39,7 @@ CORRECTIONS = (
     ec2_machines,
     ec2_networks,
     ec2_tags,
+    ec2_trials,
     elb_balancers,
     iam_policies,
     iam_roles,
