@@ -62,6 +62,16 @@ function propertiesOf(
   );
 }
 
+/** What every program of the CDK puts into its stacks. The specification leaves it out; CloudFormation takes it. */
+const unpublished: Readonly<Record<string, TypeSpec>> = {
+  'AWS::CDK::Metadata': {
+    properties: { Analytics: { type: 'string' } },
+    attributes: {},
+    definitions: {},
+    primaryIdentifier: [],
+  },
+};
+
 function extract(name: string, database: SpecDatabase): TypeSpec {
   const [resource] = database.lookup('resource', 'cloudFormationType', 'equals', name);
   if (resource === undefined) throw new Error(`the specification has no resource type ${name}`);
@@ -90,7 +100,7 @@ function extract(name: string, database: SpecDatabase): TypeSpec {
 }
 
 const database = loadAwsServiceSpecSync();
-const types = Object.fromEntries(typeNames.map((name) => [name, extract(name, database)]));
+const types = Object.fromEntries(typeNames.map((name) => [name, unpublished[name] ?? extract(name, database)]));
 const folder = new URL('../sandbox/aws/cloudformation/spec/generated/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('types.json', folder), `${JSON.stringify(types)}\n`);

@@ -299,6 +299,7 @@ export function everything(
       HealthCheckTags: Tags,
     }),
     Nested: of('AWS::CloudFormation::Stack', { TemplateURL: template, Parameters: { Word: word } }),
+    Metadata: { Type: 'AWS::CDK::Metadata', Properties: { Analytics: 'v2:deflate64:none' } },
     Handle: { Type: 'AWS::CloudFormation::WaitConditionHandle' },
     Wait: of('AWS::CloudFormation::WaitCondition', {}),
     SelfIngress: ec2('SecurityGroupIngress', {

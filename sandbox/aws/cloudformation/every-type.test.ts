@@ -263,7 +263,7 @@ it('makes one of every type, changes and replaces it, and leaves nothing of it w
   const left = await Promise.all(
     [...now.ids].map(async ([logical, physical]) => {
       const type = { ...second.Resources, ...after }[logical]?.Type ?? '';
-      if (type.startsWith('AWS::CloudFormation::')) return [];
+      if (/^AWS::(CloudFormation|CDK)::/.test(type)) return [];
       return (await lookAt(type, physical, now)) === undefined ? [] : [`${logical} ${physical}`];
     }),
   );

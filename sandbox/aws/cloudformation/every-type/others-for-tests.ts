@@ -94,6 +94,10 @@ export const otherProofs: Readonly<Record<string, Proof>> = {
     },
     updated: { property: 'Parameters', shown: 'Parameters.0.ParameterValue', becomes: () => 'turn-2' },
   },
+  'AWS::CDK::Metadata': {
+    look: async (id) => ({ id }),
+    attributes: {},
+  },
   'AWS::CloudFormation::WaitConditionHandle': {
     look: async (id) => ({ id }),
     attributes: { Id: 'id' },

@@ -32,6 +32,7 @@ const readers: ReadonlyMap<string, Reader> = new Map(
  * stacks are looked at by themselves, never from their parents ("Considerations when detecting drift").
  */
 const neverChecked = [
+  'AWS::CDK::Metadata',
   'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',

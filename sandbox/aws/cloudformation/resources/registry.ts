@@ -2,6 +2,7 @@
 import { autoScalingGroup } from './autoscaling-group.ts';
 import { launchConfiguration, lifecycleHook } from './autoscaling-others.ts';
 import { scalingPolicy, scheduledAction } from './autoscaling-scaling.ts';
+import { cdkMetadata } from './cdk-metadata.ts';
 import { dhcpOptions, vpcDhcpOptionsAssociation } from './ec2-dhcp.ts';
 import { egressOnlyInternetGateway } from './ec2-egress-gateway.ts';
 import { eipAssociation } from './ec2-eip-association.ts';
@@ -47,6 +48,7 @@ const types: readonly ResourceType[] = [
   lifecycleHook,
   scalingPolicy,
   scheduledAction,
+  cdkMetadata,
   dhcpOptions,
   vpcDhcpOptionsAssociation,
   flowLog,

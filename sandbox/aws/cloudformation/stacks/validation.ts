@@ -24,6 +24,7 @@ export interface Validation {
  * them as well, which AWS has been seen to look at.
  */
 const unsupported = [
+  'AWS::CDK::Metadata',
   'AWS::CloudFormation::Stack',
   'AWS::CloudFormation::WaitCondition',
   'AWS::CloudFormation::WaitConditionHandle',
