@@ -100,7 +100,9 @@ function extract(name: string, database: SpecDatabase): TypeSpec {
 }
 
 const database = loadAwsServiceSpecSync();
-const types = Object.fromEntries(typeNames.map((name) => [name, unpublished[name] ?? extract(name, database)]));
+const types = Object.fromEntries(
+  typeNames.map((name) => [name, unpublished[name] ?? extract(name, database)]),
+);
 const folder = new URL('../sandbox/aws/cloudformation/spec/generated/', import.meta.url);
 mkdirSync(folder, { recursive: true });
 writeFileSync(new URL('types.json', folder), `${JSON.stringify(types)}\n`);
