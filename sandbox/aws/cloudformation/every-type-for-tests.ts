@@ -318,6 +318,13 @@ export function everything(
     ThirdAddress: { ...ec2('EIP', { Domain: 'vpc' }), DependsOn: 'Attachment' },
     EgressGateway: ec2('EgressOnlyInternetGateway', { VpcId: ref('Vpc'), Tags }),
     Pair: ec2('KeyPair', { KeyName: 'everything-key' }),
+    Prefixes: ec2('PrefixList', {
+      PrefixListName: `everything-${turn}`,
+      AddressFamily: 'IPv4',
+      MaxEntries: 5,
+      Entries: [{ Cidr: '10.0.0.0/8', Description: 'ours' }],
+      Tags,
+    }),
     Acl: ec2('NetworkAcl', { VpcId: ref('Vpc'), Tags }),
     AclEntry: ec2('NetworkAclEntry', {
       NetworkAclId: ref('Acl'),

@@ -11,7 +11,8 @@ import moto.ec2.models.route_tables as route_tables
 import moto.ec2.models.vpcs as vpcs
 import moto.iam.models as iam
 from moto.core.responses import EmptyResult
-from moto.ec2.exceptions import EC2ClientError
+from moto.ec2.exceptions import EC2ClientError, InvalidKeyPairNameError
+from moto.ec2.responses.vpcs import VPCs
 from moto.iam.responses import IamResponse
 
 
@@ -182,6 +183,33 @@ def endpoint_names(endpoint, region, zones):
     return [{**first, "dns_name": name} for name in names + private]
 
 
+def prefix_lists_change():
+    """A prefix list can take another size, and keeps its name where none is given; moto does neither."""
+    modify = VPCs.modify_managed_prefix_list
+
+    def modified(self):
+        found = self.ec2_backend.managed_prefix_lists.get(self._get_param("PrefixListId"))
+        name = found and found.prefix_list_name
+        answer = modify(self)
+        if found and not self._get_param("PrefixListName"):
+            found.prefix_list_name = name
+        if found and self._get_param("MaxEntries"):
+            found.max_entries = self._get_param("MaxEntries")
+        return answer
+
+    VPCs.modify_managed_prefix_list = modified
+
+
+def absent_keys_are_named():
+    """A key pair that is not there is named in the refusal, where moto shows a set of Python's."""
+
+    def init(self, keys):
+        name = keys if isinstance(keys, str) else ", ".join(sorted(keys))
+        EC2ClientError.__init__(self, "InvalidKeyPair.NotFound", f"The key pair '{name}' does not exist")
+
+    InvalidKeyPairNameError.__init__ = init
+
+
 def absent_secrets_are_refused_as_the_rest(exceptions):
     """Secrets Manager refuses whatever it refuses with status 400."""
     exceptions.SecretsManagerClientError.code = property(lambda _self: 400, lambda _self, _code: None)
@@ -197,6 +225,8 @@ def whole_answers():
     access_lists_end_with_a_refusal()
     providers_change_their_clients()
     endpoints_tell_of_themselves()
+    prefix_lists_change()
+    absent_keys_are_named()
     Afterwards("moto.logs.models", log_groups_have_a_class)
     Afterwards("moto.ssm.exceptions", absent_parameters_need_no_words)
     Afterwards("moto.secretsmanager.exceptions", absent_secrets_are_refused_as_the_rest)

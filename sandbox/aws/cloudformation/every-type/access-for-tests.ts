@@ -1,4 +1,4 @@
-/** What is proved of access lists, addresses on interfaces, ways out for IPv6, keys, users, groups and web identities. */
+/** What is proved of access lists, addresses on interfaces, ways out for IPv6, keys, prefix lists, users, groups and web identities. */
 import {
   CreateNetworkAclEntryCommand,
   DeleteKeyPairCommand,
@@ -8,6 +8,7 @@ import {
   DescribeKeyPairsCommand,
   DescribeNetworkAclsCommand,
   DisassociateAddressCommand,
+  ModifyManagedPrefixListCommand,
   ReplaceNetworkAclAssociationCommand,
 } from '@aws-sdk/client-ec2';
 import {
@@ -20,6 +21,7 @@ import {
   UpdateOpenIDConnectProviderThumbprintCommand,
 } from '@aws-sdk/client-iam';
 import { networkAcls } from '../resources/ec2-network-acl.ts';
+import { prefixListOf } from '../resources/ec2-prefix-list.ts';
 import { type Proof, ref, retaggedById, type Seen, type World } from './proof-for-tests.ts';
 
 async function entry(number: number, list: string, { services, ids }: World): Promise<Seen> {
@@ -132,6 +134,23 @@ export const accessProofs: Readonly<Record<string, Proof>> = {
       before: { RuleNumber: 201 },
       after: { RuleNumber: 202 },
       old: async (world) => entry(201, 'OtherAcl', world),
+    },
+  },
+  'AWS::EC2::PrefixList': {
+    look: (id, { services }) => prefixListOf(services, id),
+    attributes: {
+      PrefixListId: 'PrefixListId',
+      Arn: 'PrefixListArn',
+      OwnerId: 'OwnerId',
+      Version: 'Version',
+    },
+    updated: { property: 'PrefixListName', shown: 'PrefixListName' },
+    drifts: {
+      says: '/PrefixListName NOT_EQUAL',
+      by: async (PrefixListId, { services }) => {
+        const ec2 = await services.ec2();
+        await ec2.send(new ModifyManagedPrefixListCommand({ PrefixListId, PrefixListName: 'renamed' }));
+      },
     },
   },
   'AWS::EC2::SubnetNetworkAclAssociation': {

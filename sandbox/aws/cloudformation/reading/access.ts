@@ -1,4 +1,4 @@
-/** Reads what lets in and out: elastic addresses on interfaces, network access lists, ways out for IPv6, keys. */
+/** Reads what lets in and out: elastic addresses on interfaces, network access lists, ways out for IPv6, keys, prefix lists. */
 import {
   DescribeAddressesCommand,
   DescribeEgressOnlyInternetGatewaysCommand,
@@ -7,6 +7,7 @@ import {
   type NetworkAclEntry,
 } from '@aws-sdk/client-ec2';
 import { networkAcls } from '../resources/ec2-network-acl.ts';
+import { prefixEntries, prefixListOf } from '../resources/ec2-prefix-list.ts';
 import { text } from '../value.ts';
 import { plainValue, type Reader, tagList } from './reader.ts';
 
@@ -92,6 +93,27 @@ const networkAclAssociation: Reader = async ({ id }, { services }) => {
   };
 };
 
+const prefixList: Reader = async ({ id }, { services }) => {
+  const one = await prefixListOf(services, id);
+  if (one === undefined) return undefined;
+  const entries = await prefixEntries(services, id);
+  return {
+    properties: {
+      PrefixListName: one.PrefixListName,
+      AddressFamily: one.AddressFamily,
+      MaxEntries: one.MaxEntries,
+      Entries: plainValue(entries.map(({ Cidr, Description }) => ({ Cidr, Description }))),
+      Tags: tagList(one.Tags),
+    },
+    attributes: {
+      PrefixListId: id,
+      Arn: text(one.PrefixListArn),
+      OwnerId: text(one.OwnerId),
+      Version: one.Version ?? 1,
+    },
+  };
+};
+
 /** Readers by type. */
 export const accessReaders: Readonly<Record<string, Reader>> = {
   'AWS::EC2::EIPAssociation': eipAssociation,
@@ -99,5 +121,6 @@ export const accessReaders: Readonly<Record<string, Reader>> = {
   'AWS::EC2::KeyPair': keyPair,
   'AWS::EC2::NetworkAcl': networkAcl,
   'AWS::EC2::NetworkAclEntry': networkAclEntry,
+  'AWS::EC2::PrefixList': prefixList,
   'AWS::EC2::SubnetNetworkAclAssociation': networkAclAssociation,
 };

@@ -15,6 +15,7 @@ import { keyPair } from './ec2-key-pair.ts';
 import { launchTemplate } from './ec2-launch-template.ts';
 import { networkAcl, networkAclEntry, subnetNetworkAclAssociation } from './ec2-network-acl.ts';
 import { vpcPeeringConnection } from './ec2-peering.ts';
+import { prefixList } from './ec2-prefix-list.ts';
 import { route } from './ec2-route.ts';
 import { securityGroup } from './ec2-security-groups.ts';
 import { securityGroupEgress, securityGroupIngress } from './ec2-security-rules.ts';
@@ -56,6 +57,7 @@ const types: readonly ResourceType[] = [
   eipAssociation,
   egressOnlyInternetGateway,
   keyPair,
+  prefixList,
   networkAcl,
   networkAclEntry,
   subnetNetworkAclAssociation,

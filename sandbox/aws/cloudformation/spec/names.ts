@@ -24,6 +24,7 @@ export const typeNames = [
   'AWS::EC2::NetworkAcl',
   'AWS::EC2::NetworkAclEntry',
   'AWS::EC2::NetworkInterface',
+  'AWS::EC2::PrefixList',
   'AWS::EC2::Route',
   'AWS::EC2::RouteTable',
   'AWS::EC2::SecurityGroup',
