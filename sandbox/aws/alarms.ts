@@ -1,54 +1,29 @@
-/** Asks CloudWatch for the state of alarms: one call of the query wire, for which an SDK package would be much. */
+/** What CloudWatch says of alarms: their states, and the scaling policies that they carry out. */
+import type { Services } from './contract.ts';
+import type { QueryAnswer } from './query-client.ts';
 
-import type { Caller } from './contract.ts';
-
-/** `OK`, `ALARM` or `INSUFFICIENT_DATA` by ARN; alarms that are not there are left out. */
-export type AlarmStates = (caller: Caller, arns: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-
-/** Asks through the gateway at `url`, with the caller's key, booked as a call of the service `via`. Rejects when refused. */
-export function alarmStatesThrough(url: string, via: string): AlarmStates {
-  return async (caller, arns) => {
-    const { region, accessKeyId, sessionToken } = caller;
-    const scope = `${accessKeyId}/20260101/${region}/monitoring/aws4_request`;
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/x-www-form-urlencoded',
-        authorization: `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=none`,
-        'x-sandbox-caller': via,
-        ...(sessionToken === undefined ? {} : { 'x-amz-security-token': sessionToken }),
-      },
-      body: formOf(arns),
-    });
-    const text = await answer.text();
-    if (!answer.ok)
-      throw new Error(/<Message>([^<]*)/.exec(text)?.[1] ?? `CloudWatch answered ${answer.status}`);
-    return statesIn(text, arns);
-  };
+/** `OK`, `ALARM` or `INSUFFICIENT_DATA` by ARN; alarms that are not there are left out. Rejects when refused. */
+export async function alarmStates(
+  services: Services,
+  arns: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const answer = await describe(
+    services,
+    arns.map((arn) => arn.split(':').slice(6).join(':')),
+  );
+  const states = answer.pairs('AlarmArn', 'StateValue');
+  return new Map([...states].filter(([arn]) => arns.includes(arn)));
 }
 
-function formOf(arns: readonly string[]): URLSearchParams {
-  const names = arns.map((arn, index) => [
-    `AlarmNames.member.${index + 1}`,
-    arn.split(':').slice(6).join(':'),
-  ]);
-  const kinds = ['MetricAlarm', 'CompositeAlarm'].map((kind, index) => [
-    `AlarmTypes.member.${index + 1}`,
-    kind,
-  ]);
-  return new URLSearchParams([
-    ['Action', 'DescribeAlarms'],
-    ['Version', '2010-08-01'],
-    ...names,
-    ...kinds,
-  ] as [string, string][]);
+/** The ARNs of the scaling policies that the alarm of this name sets off when it goes to ALARM. */
+export async function alarmedPolicies(services: Services, name: string): Promise<readonly string[]> {
+  const actions = (await describe(services, [name])).inside('AlarmActions')?.texts('member') ?? [];
+  return actions.filter((arn) => arn.includes(':scalingPolicy:'));
 }
 
-/** Each alarm in the answer has one ARN and one state. */
-function statesIn(xml: string, arns: readonly string[]): ReadonlyMap<string, string> {
-  const texts = (name: string): readonly string[] =>
-    [...xml.matchAll(new RegExp(`<${name}>([^<]*)</${name}>`, 'g'))].map(([, text = '']) => text);
-  const states = texts('StateValue');
-  const found = texts('AlarmArn').map((arn, index) => [arn, states[index] ?? ''] as const);
-  return new Map(found.filter(([arn]) => arns.includes(arn)));
+async function describe(services: Services, names: readonly string[]): Promise<QueryAnswer> {
+  const wanted = names.map((name, index) => [`AlarmNames.member.${index + 1}`, name]);
+  const kinds = { 'AlarmTypes.member.1': 'MetricAlarm', 'AlarmTypes.member.2': 'CompositeAlarm' };
+  const cloudWatch = await services.cloudWatch();
+  return await cloudWatch.send({ Action: 'DescribeAlarms', ...Object.fromEntries(wanted), ...kinds });
 }

@@ -71,6 +71,7 @@ export interface Services {
   ssm(): Promise<SSMClient>;
   secretsManager(): Promise<SecretsManagerClient>;
   logs(): Promise<CloudWatchLogsClient>;
+  cloudWatch(): Promise<QueryClient>;
   sns(): Promise<QueryClient>;
   sqs(): Promise<QueryClient>;
 }

@@ -1,5 +1,4 @@
 /** What stands before moto: the gateway, our own services, and the seed. Read while moto starts, which takes as long. */
-import { alarmStatesThrough } from './alarms.ts';
 import { createAutoScaling } from './autoscaling/index.ts';
 import { SettableClock } from './clock.ts';
 import { createCloudFormation } from './cloudformation/index.ts';
@@ -26,7 +25,6 @@ export async function standBefore(moto: Moto, options: Omit<StartOptions, 'pytho
     gateway.serve(
       createCloudFormation({
         servicesFor: servicesFor('cloudformation'),
-        alarmStates: alarmStatesThrough(gateway.url, 'cloudformation'),
         withinQuota: gateway.withinQuota,
         clock,
         machinesSignal,

@@ -34,6 +34,12 @@ export class QueryAnswer {
     return [...found].map(([, inner = '']) => plain(inner));
   }
 
+  /** What is inside the first element of a name; undefined when there is none. Elements of that name inside it are not counted. */
+  inside(name: string): QueryAnswer | undefined {
+    const inner = new RegExp(`<${name}>(.*?)</${name}>`, 's').exec(this.#xml)?.[1];
+    return inner === undefined ? undefined : new QueryAnswer(inner);
+  }
+
   /** A map of two elements that alternate, such as `key` and `value`. */
   pairs(key: string, value: string): ReadonlyMap<string, string> {
     const values = this.texts(value);

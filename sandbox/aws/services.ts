@@ -50,6 +50,7 @@ function servicesOf(caller: Caller, door: ServiceDoor, agent: Agent): Services {
     ssm: kept(async () => new (await sdk.ssm()).SSMClient(settings)),
     secretsManager: kept(async () => new (await sdk.secretsManager()).SecretsManagerClient(settings)),
     logs: kept(async () => new (await sdk.logs()).CloudWatchLogsClient(settings)),
+    cloudWatch: kept(async () => new QueryClient(carrierFor('monitoring', caller, door), '2010-08-01')),
     sns: kept(async () => new QueryClient(carrierFor('sns', caller, door), '2010-03-31')),
     sqs: kept(async () => new QueryClient(carrierFor('sqs', caller, door), '2012-11-05')),
   };

@@ -24,7 +24,7 @@ const parts: readonly (readonly [string, string])[] = [
   ['Accounts, trust policies, external IDs', 'our gateway before moto, and the cases below'],
   [
     'Auto Scaling',
-    "our own group controller (`sandbox/aws/autoscaling`), machines by moto: zones, sizes, health, hooks, activities and refusals from AWS's documentation and published answers. Self-written: it proves that operator and controller agree, not that AWS does. Not offered, and refused by name: warm pools, VPC Lattice, predictive scaling, weighted and attribute-based mixed groups, groups made from an instance. Scaling policies act when they are executed, since there are no alarms; scheduled actions know no time zone but UTC; notifications of hooks are not sent; with an instant clock their heartbeat runs out at once",
+    "our own group controller (`sandbox/aws/autoscaling`), machines by moto: zones, sizes, health, hooks, activities and refusals from AWS's documentation and published answers. Self-written: it proves that operator and controller agree, not that AWS does. Not offered, and refused by name: warm pools, VPC Lattice, predictive scaling, weighted and attribute-based mixed groups, groups made from an instance. Scaling policies act when they are executed, or when SetAlarmState sets off an alarm that names them, since nothing looks at metrics; scheduled actions know no time zone but UTC; notifications of hooks are not sent; with an instant clock their heartbeat runs out at once",
   ],
   [
     'CloudFormation',

@@ -3,6 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import type { OwnService, SandboxClock, ServicesFor } from '../contract.ts';
+import { answerAlarm, setsAlarmOff } from './alarm-actions.ts';
 import { pass } from './control/pass.ts';
 import { announce, kick } from './control/work.ts';
 import { type Engine, pause, Stopped } from './engine.ts';
@@ -33,10 +34,13 @@ export function createAutoScaling(deps: {
   const engine: Engine = { ...deps, territories: new Map(), stopping: new AbortController(), pass };
   setMaxListeners(0, engine.stopping.signal);
   const sweeping = sweeps(engine);
+  let alarms = Promise.resolve();
   return {
     service: 'autoscaling',
     handle: (call) => perform(engine, call),
-    noticed({ service, action, params, caller }) {
+    noticed(call) {
+      const { service, action, params, caller } = call;
+      if (setsAlarmOff(call)) alarms = alarms.then(() => answerAlarm(engine, call)).catch(() => undefined);
       if (service !== 'ec2' || !telling.has(action)) return;
       const ids = params['InstanceId'];
       const territory = engine.territories.get(`${caller.account}/${caller.region}`);
@@ -48,6 +52,7 @@ export function createAutoScaling(deps: {
       for (const group of groups) announce(group);
       await Promise.allSettled([
         sweeping,
+        alarms,
         ...groups.flatMap(({ work }) => [work.running, ...work.flows, ...work.refreshes]),
       ]);
     },

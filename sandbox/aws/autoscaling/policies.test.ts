@@ -9,6 +9,7 @@ import {
   PutScheduledUpdateGroupActionCommand,
 } from '@aws-sdk/client-auto-scaling';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AlarmsForTests } from '../alarms-for-tests.ts';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
 import { GroupsForTests } from './groups-for-tests.ts';
 import { adjusted, stepFor } from './policies.ts';
@@ -47,6 +48,34 @@ it('takes the step that the metric’s distance from its threshold falls into', 
     { lower: undefined, upper: 0, adjustment: -1 },
   ];
   expect([0, 9, 10, -1].map((distance) => stepFor(steps, distance))).toEqual([1, 1, 3, -1]);
+});
+
+// Page: User Guide, "Step and simple scaling policies"; CloudWatch API reference, SetAlarmState.
+it('is carried out when an alarm that names it goes off, the step by how far the metric went, and not while the group cools down', async () => {
+  const [alarms, name] = [new AlarmsForTests(world.guest), 'alarmed'];
+  await groups.create(name);
+  const policy = async (PolicyName: string, more: object): Promise<string> => {
+    const input = { AutoScalingGroupName: name, PolicyName, AdjustmentType: 'ChangeInCapacity', ...more };
+    return (await groups.client.send(new PutScalingPolicyCommand(input))).PolicyARN ?? '';
+  };
+  const steps = [
+    { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 10, ScalingAdjustment: 1 },
+    { MetricIntervalLowerBound: 10, ScalingAdjustment: 2 },
+  ];
+  const arns = [
+    await policy('steps', { PolicyType: 'StepScaling', StepAdjustments: steps }),
+    await policy('plain', { ScalingAdjustment: 1, Cooldown: 600 }),
+  ];
+  const actions = arns.map((arn, index) => [`AlarmActions.member.${index + 1}`, arn]);
+  await alarms.put('busy', Object.fromEntries(actions));
+  await alarms.set('busy', 'ALARM', { recentDatapoints: [65], threshold: 50 });
+  expect(await groups.reach(name, 3)).toHaveLength(3);
+  const [latest] = await groups.activities(name);
+  expect(latest?.Cause).toContain(
+    'a monitor alarm busy in state ALARM triggered policy steps changing the desired capacity from 1 to 3',
+  );
+  expect((await groups.find(name))?.DesiredCapacity).toBe(3);
+  alarms.close();
 });
 
 it('changes the capacity of a group when it is executed, once in its cooldown, and is gone when deleted', async () => {

@@ -1,5 +1,4 @@
 /** The sandbox's CloudFormation: answers the API's actions and deploys stacks in the background, as the caller. */
-import type { AlarmStates } from '../alarms.ts';
 import { AwsError, type OwnService, type SandboxClock, type ServicesFor } from '../contract.ts';
 import { actions } from './operations/index.ts';
 import { NestedIn } from './operations/nested.ts';
@@ -17,8 +16,6 @@ const resourcesAtOnce = 24;
 export function createCloudFormation(deps: {
   readonly servicesFor: ServicesFor;
   readonly clock: SandboxClock;
-  /** For rollback triggers; absent: there are no alarms. */
-  readonly alarmStates?: AlarmStates | undefined;
   /** For the stacks that no call makes by itself; absent: there are no limits. */
   readonly withinQuota?: WithinQuota | undefined;
   /** See `Engine`; true unless told. */
@@ -34,7 +31,6 @@ export function createCloudFormation(deps: {
     slots: new Slots(resourcesAtOnce),
     handlerOf: deps.handlerOf ?? resourceType,
     nestedIn: (nest) => new NestedIn(engine, nest),
-    alarmStates: deps.alarmStates ?? (async () => new Map<string, string>()),
     withinQuota: deps.withinQuota ?? ((_call, work) => work()),
     machinesSignal: deps.machinesSignal ?? true,
     stopped: false,

@@ -2,45 +2,28 @@
 import { DescribeStackResourceCommand, UpdateStackCommand } from '@aws-sdk/client-cloudformation';
 import { GetParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { AlarmsForTests } from '../alarms-for-tests.ts';
 import { localAws, type TestAws } from '../local-aws-for-tests.ts';
-import { RawClient } from '../raw-calls-for-tests.ts';
 import { StacksForTests } from './stacks-for-tests.ts';
 
 let world: TestAws;
 let stacks: StacksForTests;
-const raw = new RawClient();
+let alarms: AlarmsForTests;
 
 beforeAll(async () => {
   world = await localAws();
   stacks = new StacksForTests(world.guest);
+  alarms = new AlarmsForTests(world.guest);
 });
 afterEach(() => world.control('PUT', 'clock', { mode: 'instant' }));
 afterAll(async () => {
-  raw.close();
+  alarms.close();
   await world.stop();
 });
 
-async function cloudWatch(Action: string, form: Readonly<Record<string, string>>): Promise<void> {
-  const { endpoint: url, credentials } = world.guest;
-  const { status, body } = await raw.send({
-    url,
-    accessKeyId: credentials.accessKeyId,
-    service: 'monitoring',
-    form: { Action, Version: '2010-08-01', ...form },
-    headers: { 'x-amz-security-token': credentials.sessionToken ?? '' },
-  });
-  expect({ status, body }).toMatchObject({ status: 200 });
-}
-
-const setState = (AlarmName: string, StateValue: string): Promise<void> =>
-  cloudWatch('SetAlarmState', { AlarmName, StateValue, StateReason: 'a test says so' });
-
 /** An alarm in state OK; the answer is a configuration that watches it. */
 async function alarm(AlarmName: string, MonitoringTimeInMinutes?: number) {
-  const metric = { Namespace: 'Tests', MetricName: 'm', Statistic: 'Sum', Period: '60', Threshold: '1' };
-  const rule = { EvaluationPeriods: '1', ComparisonOperator: 'GreaterThanThreshold' };
-  await cloudWatch('PutMetricAlarm', { AlarmName, ...metric, ...rule });
-  await setState(AlarmName, 'OK');
+  await alarms.put(AlarmName);
   const Arn = `arn:aws:cloudwatch:eu-central-1:222222222222:alarm:${AlarmName}`;
   return { RollbackTriggers: [{ Arn, Type: 'AWS::CloudWatch::Alarm' }], MonitoringTimeInMinutes };
 }
@@ -81,7 +64,7 @@ it('lets an operation be while its alarms are well, and watches later ones by th
   expect(made).toMatchObject({ StackStatus: 'CREATE_COMPLETE', RollbackConfiguration: configuration });
   const updated = await stacks.update('well', one('well', 'second'));
   expect(updated).toMatchObject({ StackStatus: 'UPDATE_COMPLETE', RollbackConfiguration: configuration });
-  await setState('well', 'ALARM');
+  await alarms.set('well', 'ALARM');
   expect((await stacks.update('well', one('well', 'third'))).StackStatus).toBe('UPDATE_ROLLBACK_COMPLETE');
   expect(await value('well')).toBe('second');
   const free = { RollbackConfiguration: { RollbackTriggers: [] } };
@@ -95,7 +78,7 @@ it('takes a creation back whose alarm goes off while a resource is made', async 
   const RollbackConfiguration = await alarm('early');
   const made = stacks.create('early', waiting('early', 'first'), { RollbackConfiguration });
   await vi.waitFor(async () => expect(await statusOf('early', 'W')).toBe('CREATE_IN_PROGRESS'), 15_000);
-  await setState('early', 'ALARM');
+  await alarms.set('early', 'ALARM');
   expect((await made).StackStatus).toBe('ROLLBACK_COMPLETE');
   expect(await reasons('early')).toContain(
     'The following rollback trigger(s) went to ALARM state: [arn:aws:cloudwatch:eu-central-1:222222222222:alarm:early]. Rollback requested by user.',
@@ -110,7 +93,7 @@ it('takes an update back whose alarm goes off in the monitoring time, before old
   await stacks.client.send(new UpdateStackCommand({ ...input, RollbackConfiguration }));
   await vi.waitFor(async () => expect(await statusOf('late', 'A')).toBe('UPDATE_COMPLETE'), 15_000);
   expect((await stacks.find('late')).StackStatus).toBe('UPDATE_IN_PROGRESS');
-  await setState('late', 'ALARM');
+  await alarms.set('late', 'ALARM');
   expect(await stacks.settled('late')).toMatchObject({
     StackStatus: 'UPDATE_ROLLBACK_COMPLETE',
     RollbackConfiguration: {},

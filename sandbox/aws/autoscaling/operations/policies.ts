@@ -1,4 +1,4 @@
-/** Scaling policies: put, shown, carried out and deleted. No alarm sets one off here; ExecutePolicy does. */
+/** Scaling policies: put, shown, carried out and deleted. */
 import { randomUUID } from 'node:crypto';
 import type { Call, Params } from '../../contract.ts';
 import { at } from '../control/activities.ts';
@@ -126,16 +126,26 @@ function remove(engine: Engine, call: Call): object {
 /** Source: API reference, ExecutePolicy. */
 function execute(engine: Engine, call: Call): Promise<object> {
   const { group, policy } = found(engine, call);
-  const { settings } = group;
   if (policy.type === 'TargetTrackingScaling')
     throw invalid('Target tracking scaling policies cannot be executed by hand');
   if (policy.type === 'SimpleScaling' && flag(call.params, 'HonorCooldown') === true)
     refuseCooling(engine, group, policy.cooldown);
   const adjustment = policy.type === 'SimpleScaling' ? policy.adjustment : byStep(policy, call.params);
-  const desired = adjusted(policy, adjustment ?? 0, settings);
+  const cause = `a user request executed policy ${policy.name}`;
+  return carryOut(engine, group, { policy, adjustment: adjustment ?? 0, cause });
+}
+
+/** Changes the group's capacity by a policy. `cause` is who wanted that, for the group's activities. */
+export function carryOut(
+  engine: Engine,
+  group: Group,
+  change: { readonly policy: ScalingPolicy; readonly adjustment: number; readonly cause: string },
+): Promise<object> {
+  const { settings } = group;
+  const desired = adjusted(change.policy, change.adjustment, settings);
   if (desired !== settings.desired) {
-    const change = `changing the desired capacity from ${settings.desired} to ${desired}`;
-    group.reasons.push(at(engine, `a user request executed policy ${policy.name} ${change}.`));
+    const sizes = `changing the desired capacity from ${settings.desired} to ${desired}`;
+    group.reasons.push(at(engine, `${change.cause} ${sizes}.`));
     settings.desired = desired;
   }
   group.scaled = engine.clock.now();

@@ -57,6 +57,7 @@ export function patientServices(services: Services, clock: SandboxClock): Servic
     ssm: patient(() => services.ssm()),
     secretsManager: patient(() => services.secretsManager()),
     logs: patient(() => services.logs()),
+    cloudWatch: patient(() => services.cloudWatch()),
     sns: patient(() => services.sns()),
     sqs: patient(() => services.sqs()),
   };

@@ -1,4 +1,5 @@
 /** Watches the alarms that take a creation or an update back. Source: User Guide, "Roll back your CloudFormation stack on alarm breach with rollback triggers". */
+import { alarmStates } from '../../alarms.ts';
 import { pause, type Run } from './run.ts';
 
 /** Seconds of AWS's time between two looks. */
@@ -13,7 +14,7 @@ function realMilliseconds({ engine: { clock } }: Run): number {
 /** Looks at the alarms; the answer says what is wrong with them, in words of ours: AWS's are not published. */
 async function look(run: Run): Promise<string | undefined> {
   const arns = run.target.rollback.triggers.map(({ arn }) => arn);
-  const states = await run.engine.alarmStates(run.caller, arns);
+  const states = await alarmStates(run.engine.servicesFor(run.caller), arns);
   const missing = arns.filter((arn) => !states.has(arn));
   if (missing.length > 0) return `The following rollback trigger(s) do not exist: [${missing.join(', ')}]. `;
   const breached = arns.filter((arn) => states.get(arn) === 'ALARM');
