@@ -337,6 +337,11 @@ export function everything(
     AclOfSubnet: ec2('SubnetNetworkAclAssociation', { NetworkAclId: ref('Acl'), SubnetId: ref('SubnetB') }),
     OtherAcl: ec2('NetworkAcl', { VpcId: ref('Vpc') }),
     SecondInterface: ec2('NetworkInterface', { SubnetId: ref('SubnetA'), GroupSet: [ref('Group')] }),
+    LinkedRole: of('AWS::IAM::ServiceLinkedRole', {
+      AWSServiceName: 'autoscaling.amazonaws.com',
+      CustomSuffix: 'everything',
+      Description: word,
+    }),
     Tokens: of('AWS::IAM::OIDCProvider', {
       Url: 'https://oidc.sandbox.example',
       ClientIdList: ['sts.amazonaws.com', word],

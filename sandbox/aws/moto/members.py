@@ -9,6 +9,7 @@ import moto.ec2.models.dhcp_options as dhcp_options
 import moto.ec2.models.network_acls as network_acls
 import moto.ec2.models.route_tables as route_tables
 import moto.ec2.models.vpcs as vpcs
+import moto.iam.exceptions as iam_exceptions
 import moto.iam.models as iam
 from moto.core.responses import EmptyResult
 from moto.ec2.exceptions import EC2ClientError, InvalidKeyPairNameError
@@ -210,6 +211,22 @@ def absent_keys_are_named():
     InvalidKeyPairNameError.__init__ = init
 
 
+def roles_of_services_are_made_once():
+    """A role of a service that is there already is refused in words of its own."""
+    create = iam.IAMBackend.create_service_linked_role
+
+    def created(self, service_name, description, suffix):
+        try:
+            return create(self, service_name, description, suffix)
+        except iam.EntityAlreadyExists as error:
+            name = error.message.removeprefix("Role with name ").removesuffix(" already exists.")
+            raise iam_exceptions.InvalidInput(
+                f"Service role name {name} has been taken in this account, please try a different suffix."
+            ) from error
+
+    iam.IAMBackend.create_service_linked_role = created
+
+
 def absent_secrets_are_refused_as_the_rest(exceptions):
     """Secrets Manager refuses whatever it refuses with status 400."""
     exceptions.SecretsManagerClientError.code = property(lambda _self: 400, lambda _self, _code: None)
@@ -227,6 +244,7 @@ def whole_answers():
     endpoints_tell_of_themselves()
     prefix_lists_change()
     absent_keys_are_named()
+    roles_of_services_are_made_once()
     Afterwards("moto.logs.models", log_groups_have_a_class)
     Afterwards("moto.ssm.exceptions", absent_parameters_need_no_words)
     Afterwards("moto.secretsmanager.exceptions", absent_secrets_are_refused_as_the_rest)

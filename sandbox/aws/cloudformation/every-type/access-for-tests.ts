@@ -15,10 +15,12 @@ import {
   DetachGroupPolicyCommand,
   GetGroupCommand,
   GetOpenIDConnectProviderCommand,
+  GetRoleCommand,
   GetUserCommand,
   ListAttachedGroupPoliciesCommand,
   TagUserCommand,
   UpdateOpenIDConnectProviderThumbprintCommand,
+  UpdateRoleDescriptionCommand,
 } from '@aws-sdk/client-iam';
 import { networkAcls } from '../resources/ec2-network-acl.ts';
 import { prefixListOf } from '../resources/ec2-prefix-list.ts';
@@ -196,6 +198,25 @@ export const accessProofs: Readonly<Record<string, Proof>> = {
       always: { ThumbprintList: ['a'.repeat(40)] },
       before: { Url: 'https://before.example' },
       after: { Url: 'https://after.example' },
+    },
+  },
+  'AWS::IAM::ServiceLinkedRole': {
+    look: async (RoleName, { services }) => {
+      const iam = await services.iam();
+      return (await iam.send(new GetRoleCommand({ RoleName }))).Role;
+    },
+    attributes: { RoleName: 'RoleName' },
+    updated: { property: 'Description', shown: 'Description' },
+    drifts: {
+      says: '/Description NOT_EQUAL',
+      by: async (RoleName, { services }) =>
+        (await services.iam()).send(new UpdateRoleDescriptionCommand({ RoleName, Description: 'other' })),
+    },
+    replaced: {
+      property: 'CustomSuffix',
+      always: { AWSServiceName: 'autoscaling.amazonaws.com' },
+      before: { CustomSuffix: 'before' },
+      after: { CustomSuffix: 'after' },
     },
   },
   'AWS::IAM::User': {

@@ -1,8 +1,9 @@
-/** Reads users, groups, and the providers of web identities. */
+/** Reads users, groups, the providers of web identities, and the roles of services. */
 import {
   GetGroupCommand,
   GetGroupPolicyCommand,
   GetOpenIDConnectProviderCommand,
+  GetRoleCommand,
   GetUserCommand,
   GetUserPolicyCommand,
   ListAttachedGroupPoliciesCommand,
@@ -83,9 +84,24 @@ const oidcProvider: Reader = async ({ id }, { services }) => {
   };
 };
 
+const linkedRole: Reader = async ({ id, properties }, { services }) => {
+  const iam = await services.iam();
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName: id }));
+  if (Role === undefined) return undefined;
+  return {
+    properties: {
+      AWSServiceName: Role.Path?.split('/')[2],
+      CustomSuffix: properties['CustomSuffix'] === undefined ? undefined : id.slice(id.indexOf('_') + 1),
+      Description: Role.Description,
+    },
+    attributes: { RoleName: id },
+  };
+};
+
 /** Readers by type. */
 export const peopleReaders: Readonly<Record<string, Reader>> = {
   'AWS::IAM::Group': group,
   'AWS::IAM::OIDCProvider': oidcProvider,
+  'AWS::IAM::ServiceLinkedRole': linkedRole,
   'AWS::IAM::User': user,
 };

@@ -26,6 +26,7 @@ import { classicLoadBalancer } from './elb.ts';
 import { listener, loadBalancer } from './elbv2.ts';
 import { targetGroup } from './elbv2-targets.ts';
 import { role } from './iam.ts';
+import { serviceLinkedRole } from './iam-linked-role.ts';
 import { oidcProvider } from './iam-oidc.ts';
 import { group, user } from './iam-people.ts';
 import { managedPolicy, policy } from './iam-policies.ts';
@@ -78,6 +79,7 @@ const types: readonly ResourceType[] = [
   policy,
   instanceProfile,
   oidcProvider,
+  serviceLinkedRole,
   user,
   group,
   role,

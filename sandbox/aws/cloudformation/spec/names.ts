@@ -51,6 +51,7 @@ export const typeNames = [
   'AWS::IAM::OIDCProvider',
   'AWS::IAM::Policy',
   'AWS::IAM::Role',
+  'AWS::IAM::ServiceLinkedRole',
   'AWS::IAM::User',
   'AWS::KMS::Alias',
   'AWS::KMS::Key',
