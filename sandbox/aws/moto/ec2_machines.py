@@ -25,7 +25,8 @@ def volumes_know_their_instance():
 
 
 def machines_let_go():
-    """AWS deletes the interfaces it made at a launch with the machine, and frees the others; moto's keep both for ever."""
+    """AWS deletes the interfaces it made at a launch with the machine, and frees the others and the Elastic IP addresses
+    of the deleted ones; moto's keep them all for ever."""
     prepare, terminate = instances.Instance.prep_nics, instances.Instance.terminate
 
     def prep_nics(self, nic_spec, *args, **kwargs):
@@ -36,6 +37,8 @@ def machines_let_go():
             nic.delete_on_termination = index in made and index not in kept
 
     def terminate_and_let_go(self):
+        for address in self.ec2_backend.describe_addresses():
+            let_address_go(address, self)
         previous = terminate(self)
         for nic in list(self.nics.values()):
             self.detach_eni(nic)
@@ -45,6 +48,15 @@ def machines_let_go():
     instances.Instance.terminate = terminate_and_let_go
     forget_addresses(("private_ip", "private_ip_address", "public_ip", "public_ip_address"), None)
     forget_addresses(("private_dns_name", "public_dns_name"), "")
+
+
+def let_address_go(address, machine):
+    """An Elastic IP address stays with an interface that outlives its machine, and is free without one."""
+    if address.instance is not machine and (not address.eni or address.eni.instance is not machine):
+        return
+    address.instance = None
+    if not address.eni or address.eni.delete_on_termination:
+        address.eni = address.association_id = None
 
 
 def forget_addresses(names, nothing):

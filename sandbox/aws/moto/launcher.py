@@ -33,6 +33,7 @@ import s3_uploads
 import stored
 from moto.ec2.models import amis
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.utilities.utils import load_resource
 from serving import KeptConnections, OneAtATime
 
 CORRECTIONS = (
@@ -54,12 +55,29 @@ CORRECTIONS = (
 )
 
 
+def published_images(region):
+    """The images of Amazon that the region's public parameters (`/aws/service/…`) name, as moto ships them."""
+    for folder in ("latest_amis", "ecs/optimized_amis"):
+        try:
+            yield from map(dated, load_resource(f"ec2/resources/{folder}/{region}.json"))
+        except FileNotFoundError:
+            continue
+
+
+def dated(image):
+    """The image with its day, if it says one, as moto wants it."""
+    created = image.get("creation_date")
+    return {**image, "creation_date": amis.parse_timestamp(created)} if created else image
+
+
 def own_images(path):
     """Registers our images in every region under ids of the region's own, as on AWS, and without the alias `amazon`."""
     with open(path, encoding="utf-8") as file:
         images = json.load(file)
 
     def load(self):
+        for image in published_images(self.region_name):
+            self.amis[image["ami_id"]] = amis.Ami(self, owner_alias="amazon", **image)
         for image in images:
             seed = f"{self.region_name}/{image['name']}/{image['architecture']}".encode()
             image_id = "ami-0" + hashlib.sha256(seed).hexdigest()[:16]

@@ -3,7 +3,7 @@ import { AwsError, type Call } from '../../contract.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
 import { invalid } from '../template/errors.ts';
 import { same } from '../value.ts';
-import { flag, text } from './request.ts';
+import { flag, parameters, text } from './request.ts';
 
 /** The request's ChangeSetType. Throws a ValidationError for one that does not exist. */
 export function changeSetType(call: Call): ChangeSet['type'] {
@@ -16,6 +16,7 @@ export function changeSetType(call: Call): ChangeSet['type'] {
 
 /** Refuses what the engine does not carry out, and combinations that AWS does not take. */
 export function refuseOptions(call: Call, type: ChangeSet['type']): void {
+  if (type === 'CREATE') refusePrevious(call);
   const onFailure = text(call.params, 'OnStackFailure');
   if (onFailure !== undefined && !['ROLLBACK', 'DO_NOTHING', 'DELETE'].includes(onFailure)) {
     throw invalid(
@@ -37,6 +38,15 @@ export function refuseOptions(call: Call, type: ChangeSet['type']): void {
   if (type === 'IMPORT' && flag(call.params, 'ImportExistingResources')) {
     throw invalid('ImportExistingResources can only be specified for change sets of type CREATE or UPDATE');
   }
+}
+
+/** Refuses what a stack that is to be made cannot have: a template and parameters from before. */
+function refusePrevious({ params }: Call): void {
+  if (flag(params, 'UsePreviousTemplate')) {
+    throw invalid('Cannot specify usePreviousTemplate as true for a changeSetType CREATE');
+  }
+  if (!parameters(params).some(({ usePrevious }) => usePrevious)) return;
+  throw invalid('Cannot specify UsePreviousValue on Parameters when ChangeSetType is CREATE');
 }
 
 type Asked = Pick<ChangeSet, 'name' | 'description' | 'deployment'>;

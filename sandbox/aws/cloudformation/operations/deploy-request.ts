@@ -8,7 +8,7 @@ import { zonesFor } from '../stacks/zones.ts';
 import { invalid } from '../template/errors.ts';
 import { type Snippets, TransformFailure, untransformed, withIncludes } from '../template/include.ts';
 import { keepTemplate } from '../template/kept.ts';
-import { resolveParameters } from '../template/parameters.ts';
+import { type GivenParameter, resolveParameters } from '../template/parameters.ts';
 import { processedBody } from '../template/processed.ts';
 import type { Template } from '../template/shapes.ts';
 import { record } from '../value.ts';
@@ -59,6 +59,22 @@ function checkResourceTypes(template: Template, params: Params): void {
   }
 }
 
+/** Refuses parameters that ask for a value and the previous one or, where there is a previous one, for neither. */
+function refuseUnclear(wanted: readonly GivenParameter[], { current }: DeployTarget): void {
+  for (const { key, value, usePrevious } of wanted) {
+    if (usePrevious && value !== undefined && value !== '') {
+      throw unclear(key, 'Cannot specify usePreviousValue as true and non empty value for a parameter');
+    }
+    if (current !== undefined && !usePrevious && value === undefined) {
+      throw unclear(key, 'Need to specify either usePreviousValue as true or a value for the parameter');
+    }
+  }
+}
+
+function unclear(key: string, rule: string): AwsError {
+  return invalid(`Invalid input for parameter key ${key}. ${rule}`);
+}
+
 function checkTransforms(template: Template): void {
   const unknown = template.transforms.find(
     (name) => name !== 'AWS::LanguageExtensions' && name !== 'AWS::Include',
@@ -79,6 +95,7 @@ export async function requestedDeployment(
   const rollback = rollbackConfiguration(params, current?.rollback);
   const body = await templateText({ params, caller, servicesFor, previous: current?.template.body });
   const wanted = parameters(params);
+  refuseUnclear(wanted, target);
   const previous = current?.texts ?? record<string>([]);
   const whole = await transformed(body, snippetsFor(engine, caller, { wanted, previous }));
   const template = keepTemplate(body, processedBody(whole.body, wanted, previous));

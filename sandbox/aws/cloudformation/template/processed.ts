@@ -1,8 +1,9 @@
-/** Applies AWS::LanguageExtensions where it changes a template's structure: loops, and functions in policies. */
+/** Applies AWS::LanguageExtensions where it changes a template's structure: loops, functions in policies and in names. */
 import { isList, isMapping, type Mapping, record, type Value } from '../value.ts';
 import { misused } from './errors.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { expandLoops } from './loops.ts';
+import { nameResources } from './named.ts';
 import { parameterDeclarations } from './parameter-declarations.ts';
 import { type GivenParameter, type ParameterTexts, parameterValue } from './parameters.ts';
 import { readTemplateText } from './text.ts';
@@ -69,7 +70,8 @@ export function processedBody(
   const transforms = isList(transform) ? transform : [transform];
   if (!transforms.includes('AWS::LanguageExtensions')) return body;
   const scope = structureScope(template, given, previous);
-  const flat = expandLoops(template, (collection) => evaluate(collection, scope));
+  const resolve = (value: Value): Value | undefined => evaluate(value, scope);
+  const flat = nameResources(expandLoops(template, resolve), resolve);
   const resources = Object.entries(mapping(flat, 'Resources')).map(
     ([id, resource]) => [id, withPlainPolicies(resource, scope)] as const,
   );
