@@ -5,6 +5,7 @@ import { createCloudFormation } from './cloudformation/index.ts';
 import { type Gateway, startGateway } from './gateway.ts';
 import type { Moto } from './moto.ts';
 import { seed } from './seed.ts';
+import { sessionsOf } from './service-sessions.ts';
 import type { StartOptions } from './start.ts';
 
 /** The gateway and what it serves. Stopping it leaves moto alone. */
@@ -25,6 +26,10 @@ export async function standBefore(moto: Moto, options: Omit<StartOptions, 'pytho
     gateway.serve(
       createCloudFormation({
         servicesFor: servicesFor('cloudformation'),
+        sessionOf: sessionsOf(gateway, {
+          principal: 'cloudformation.amazonaws.com',
+          sessionName: 'AWSCloudFormation',
+        }),
         withinQuota: gateway.withinQuota,
         clock,
         machinesSignal,

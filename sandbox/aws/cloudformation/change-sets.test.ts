@@ -203,7 +203,7 @@ describe('what a change set is asked for', () => {
     const trust = {
       Effect: 'Allow',
       Action: 'sts:AssumeRole',
-      Principal: { AWS: '*' },
+      Principal: { Service: 'cloudformation.amazonaws.com' },
     };
     const AssumeRolePolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [trust] });
     const { Role } = await iam.send(new CreateRoleCommand({ RoleName: 'maker', AssumeRolePolicyDocument }));

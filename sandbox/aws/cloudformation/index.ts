@@ -1,5 +1,6 @@
 /** The sandbox's CloudFormation: answers the API's actions and deploys stacks in the background, as the caller. */
 import { AwsError, type OwnService, type SandboxClock, type ServicesFor } from '../contract.ts';
+import type { SessionOf } from '../service-sessions.ts';
 import { actions } from './operations/index.ts';
 import { NestedIn } from './operations/nested.ts';
 import { resourceType } from './resources/registry.ts';
@@ -16,6 +17,8 @@ const resourcesAtOnce = 24;
 export function createCloudFormation(deps: {
   readonly servicesFor: ServicesFor;
   readonly clock: SandboxClock;
+  /** For service roles; absent: whoever calls stands for every role. */
+  readonly sessionOf?: SessionOf | undefined;
   /** For the stacks that no call makes by itself; absent: there are no limits. */
   readonly withinQuota?: WithinQuota | undefined;
   /** See `Engine`; true unless told. */
@@ -31,6 +34,7 @@ export function createCloudFormation(deps: {
     slots: new Slots(resourcesAtOnce),
     handlerOf: deps.handlerOf ?? resourceType,
     nestedIn: (nest) => new NestedIn(engine, nest),
+    sessionOf: deps.sessionOf ?? (async (caller) => caller),
     withinQuota: deps.withinQuota ?? ((_call, work) => work()),
     machinesSignal: deps.machinesSignal ?? true,
     stopped: false,

@@ -1,5 +1,6 @@
 /** What every operation shares: the way to the services, the clock, the stacks, and how much may run at once. */
 import type { Call, Caller, SandboxClock, ServicesFor } from '../../contract.ts';
+import type { SessionOf } from '../../service-sessions.ts';
 import type { NestedStacks, ResourceType } from '../resources/kind.ts';
 import type { Stack } from './model.ts';
 
@@ -56,6 +57,8 @@ export interface Engine {
   /** What makes, changes and removes resources of a type; undefined when nothing does. */
   readonly handlerOf: (type: string) => ResourceType | undefined;
   readonly nestedIn: (nest: Nest) => NestedStacks;
+  /** Takes on the role of a stack that has one. */
+  readonly sessionOf: SessionOf;
   /** Does `work`, which makes one more stack; throws AWS's refusal instead when the account may have no more. */
   readonly withinQuota: WithinQuota;
   /** False where instances have no machines that could signal: then each is taken for one that did. */
