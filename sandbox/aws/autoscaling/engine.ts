@@ -36,20 +36,25 @@ export function territoryOf(engine: Engine, caller: Caller): Territory {
   return fresh;
 }
 
-/** The named group. Throws as AWS does when there is none. */
-export function groupOf(engine: Engine, caller: Caller, name: string): Group {
+/** The named group. Throws as AWS does when there is none: what only shows says the name without quotes. */
+export function groupOf(
+  engine: Engine,
+  { caller, action }: Pick<Call, 'caller' | 'action'>,
+  name: string,
+): Group {
   const short = name.includes(':autoScalingGroupName/') ? (name.split('/').at(-1) ?? name) : name;
   const group = territoryOf(engine, caller).groups.get(short);
   if (group === undefined) {
-    throw invalid(`AutoScalingGroup name not found - AutoScalingGroup '${name}' not found`);
+    const said = action.startsWith('Describe') ? name : `'${name}'`;
+    throw invalid(`AutoScalingGroup name not found - AutoScalingGroup ${said} not found`);
   }
   return group;
 }
 
 /** The group that a request names, which is not being deleted. Source: API reference, DeleteAutoScalingGroup (`ScalingActivityInProgress`). */
-export function livingGroupOf(engine: Engine, { params, caller }: Call): Group {
-  const name = required(params, 'AutoScalingGroupName');
-  const group = groupOf(engine, caller, name);
+export function livingGroupOf(engine: Engine, call: Call): Group {
+  const name = required(call.params, 'AutoScalingGroupName');
+  const group = groupOf(engine, call, name);
   if (group.deleting) {
     throw new AwsError(
       'ScalingActivityInProgress',
@@ -60,11 +65,11 @@ export function livingGroupOf(engine: Engine, { params, caller }: Call): Group {
 }
 
 /** The group that a request names, or all there are when it names none. */
-export function groupsIn(engine: Engine, { params, caller }: Call): readonly Group[] {
-  const name = text(params, 'AutoScalingGroupName');
+export function groupsIn(engine: Engine, call: Call): readonly Group[] {
+  const name = text(call.params, 'AutoScalingGroupName');
   return name === undefined
-    ? [...territoryOf(engine, caller).groups.values()]
-    : [groupOf(engine, caller, name)];
+    ? [...territoryOf(engine, call.caller).groups.values()]
+    : [groupOf(engine, call, name)];
 }
 
 /** What a group acts with. */

@@ -30,6 +30,8 @@ export type LaunchSource =
 /** Where a machine can be put. */
 export interface Place {
   readonly zone: string;
+  /** The zone's name that is the same in all accounts. */
+  readonly zoneId: string | undefined;
   /** Undefined: the zone's default subnet. */
   readonly subnet: string | undefined;
 }

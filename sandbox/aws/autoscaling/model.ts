@@ -73,7 +73,7 @@ export type ActivityStatus =
 
 export interface Activity {
   readonly id: string;
-  readonly group: string;
+  readonly group: { readonly name: string; readonly arn: string };
   readonly cause: string;
   readonly started: Date;
   readonly details: string;

@@ -34,13 +34,16 @@ export function openActivity(
   about: { readonly description: string; readonly cause: string; readonly place: Place },
 ): Activity {
   const { description, cause, place } = about;
-  const subnet = place.subnet === undefined ? {} : { 'Subnet ID': place.subnet };
   const activity: Activity = {
     id: randomUUID(),
-    group: group.name,
+    group: { name: group.name, arn: group.arn },
     cause,
     started: engine.clock.now(),
-    details: JSON.stringify({ ...subnet, 'Availability Zone': place.zone }),
+    details: JSON.stringify({
+      'Availability Zone ID': place.zoneId,
+      'Subnet ID': place.subnet,
+      'Availability Zone': place.zone,
+    }),
     description,
     status: 'InProgress',
     message: undefined,
@@ -66,11 +69,11 @@ export function closeActivity(
   activity.ended = engine.clock.now();
 }
 
-/** An activity as the API shows it. */
-export function shownActivity(activity: Activity, group?: Group): object {
+/** An activity as the API shows it in answer to what begins it. */
+export function shownActivity(activity: Activity): object {
   return {
     ActivityId: activity.id,
-    AutoScalingGroupName: activity.group,
+    AutoScalingGroupName: activity.group.name,
     Description: activity.description,
     Cause: activity.cause,
     StartTime: activity.started,
@@ -79,6 +82,5 @@ export function shownActivity(activity: Activity, group?: Group): object {
     StatusMessage: activity.message,
     Progress: activity.progress,
     Details: activity.details,
-    AutoScalingGroupARN: group?.arn,
   };
 }

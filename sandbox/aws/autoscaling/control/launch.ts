@@ -55,7 +55,7 @@ async function order(
     const input = launchRequest(group, wanted, place);
     const found = await runOne(ec2, input).catch((error: unknown) => adopt(engine, group, { input, error }));
     const zone = found?.Placement?.AvailabilityZone ?? place.zone;
-    const at = { zone, subnet: found?.SubnetId ?? place.subnet };
+    const at = { ...place, zone, subnet: found?.SubnetId ?? place.subnet };
     return welcome(engine, group, { id: found?.InstanceId ?? '', wanted, place: at, activity });
   } catch (error) {
     if (error instanceof Stopped) throw error;

@@ -19,8 +19,8 @@ export function notOffered(what: string): AwsError {
 }
 
 /** The group that the call names. */
-export function named(engine: Engine, { params, caller }: Call): Group {
-  return groupOf(engine, caller, required(params, 'AutoScalingGroupName'));
+export function named(engine: Engine, call: Call): Group {
+  return groupOf(engine, call, required(call.params, 'AutoScalingGroupName'));
 }
 
 /** Waits, with an instant clock, until what a call started has been worked off; then answers. */

@@ -140,6 +140,7 @@ function remove(engine: Engine, call: Call): Promise<object> {
     );
   }
   group.deleting = true;
+  Object.assign(group.settings, { min: 0, max: 0, desired: 0 });
   for (const { actions } of group.members.values()) {
     for (const action of actions.values()) action.end('ABANDON');
   }

@@ -10,6 +10,7 @@ import { configurationActions } from './configurations.ts';
 import { groupActions } from './groups.ts';
 import { hookActions } from './hooks.ts';
 import { instanceActions } from './instances.ts';
+import { journalActions } from './journal.ts';
 import { membershipActions } from './membership.ts';
 import { policyActions } from './policies.ts';
 import { processActions } from './processes.ts';
@@ -28,6 +29,7 @@ export const actions: Readonly<Record<string, Action>> = {
   ...groupActions,
   ...hookActions,
   ...instanceActions,
+  ...journalActions,
   ...membershipActions,
   ...policyActions,
   ...processActions,

@@ -41,7 +41,7 @@ async function end(engine: Engine, call: Call): Promise<object> {
     `instance ${member.id} was taken out of service in response to a user request${shrinking}.`,
   );
   const { activity, released } = terminate(engine, group, { member, cause, hooks: true });
-  const shown = shownActivity(activity, group);
+  const shown = shownActivity(activity);
   void released.then(() => kick(engine, group));
   return after(engine, group, { Activity: shown });
 }

@@ -79,7 +79,7 @@ function putAside(aside: Aside): Action['run'] {
     const effect = lower ? `, shrinking the capacity from ${before} to ${before - members.length}` : '';
     const Activities = members.map((member) => {
       const activity = journal(engine, group, { ...aside, member, effect });
-      const shown = shownActivity(activity, group);
+      const shown = shownActivity(activity);
       member.state = aside.state;
       spawn(engine, group, async () => {
         await away(engine, group, member);
@@ -95,7 +95,7 @@ function putAside(aside: Aside): Action['run'] {
 /** Raises the desired capacity. Source: API reference, ExitStandby. */
 async function exitStandby(engine: Engine, call: Call): Promise<object> {
   const group = named(engine, call);
-  refuseWithoutLaunch(group);
+  refuseWithoutLaunch(group, `Cannot move instances out of Standby for AutoScalingGroup ${group.name}`);
   const members = chosen(group, call, 'Standby');
   const before = group.settings.desired;
   resize(group, members.length, 'exit standby for');
@@ -110,7 +110,7 @@ async function exitStandby(engine: Engine, call: Call): Promise<object> {
     });
     activity.status = 'PreInService';
     activity.progress = 30;
-    const shown = shownActivity(activity, group);
+    const shown = shownActivity(activity);
     serveAgain(engine, group, member, activity);
     return shown;
   });
@@ -134,10 +134,8 @@ export function serveAgain(
 }
 
 /** Source: EC2 Auto Scaling User Guide, "Suspend and resume processes": Launch off also keeps members from coming in. */
-export function refuseWithoutLaunch(group: Group): void {
-  if (group.suspended.has('Launch')) {
-    throw invalid(`The Launch process of AutoScalingGroup ${group.name} is suspended.`);
-  }
+export function refuseWithoutLaunch(group: Group, refusal: string): void {
+  if (group.suspended.has('Launch')) throw invalid(`${refusal} while the Launch process is suspended`);
 }
 
 /** Changes the desired capacity within its bounds; `wish` is what was asked for, in the refusal. */

@@ -28,9 +28,9 @@ async function placeOf(engine: Engine, { caller }: Call, id: string): Promise<Pl
   const { Subnets = [] } = await ec2
     .send(new DescribeSubnetsCommand({ SubnetIds: [id] }))
     .catch(() => ({ Subnets: [] }));
-  const zone = Subnets[0]?.AvailabilityZone;
+  const { AvailabilityZone: zone, AvailabilityZoneId: zoneId } = Subnets[0] ?? {};
   if (zone === undefined) throw invalid(`The subnet ID '${id}' does not exist`);
-  return { zone, subnet: id };
+  return { zone, zoneId, subnet: id };
 }
 
 async function zonesOnly(
@@ -40,8 +40,8 @@ async function zonesOnly(
 ): Promise<readonly Place[]> {
   const ec2 = await engine.eyes(caller).ec2();
   const { AvailabilityZones = [] } = await ec2.send(new DescribeAvailabilityZonesCommand({}));
-  const known = new Set(AvailabilityZones.map(({ ZoneName }) => ZoneName));
+  const known = new Map(AvailabilityZones.map(({ ZoneName, ZoneId }) => [ZoneName, ZoneId]));
   const unknown = zones.filter((zone) => !known.has(zone));
   if (unknown.length > 0) throw invalid(`Invalid availability zones [${unknown.join(', ')}]`);
-  return zones.map((zone) => ({ zone, subnet: undefined }));
+  return zones.map((zone) => ({ zone, zoneId: known.get(zone), subnet: undefined }));
 }

@@ -87,6 +87,7 @@ function shown(group: Group, policy: ScalingPolicy): object {
     Enabled: policy.enabled,
     Alarms: [],
     ...policy.shown,
+    StepAdjustments: policy.shown['StepAdjustments'] ?? [],
   };
 }
 

@@ -1,13 +1,12 @@
-/** Groups, their members and their activities as the API shows them. */
+/** Groups and their members as the API shows them. */
 import type { Call } from '../../contract.ts';
-import { shownActivity } from '../control/activities.ts';
 import { settled } from '../control/work.ts';
-import { type Engine, groupOf, territoryOf } from '../engine.ts';
+import { type Engine, territoryOf } from '../engine.ts';
 import type { LaunchSource, Mixed, TemplateName } from '../launch-sources.ts';
 import type { Group, Member } from '../model.ts';
-import { flag, objects, page, text, texts } from '../request.ts';
+import { flag, objects, page, texts } from '../request.ts';
 import type { Action } from './action.ts';
-import { passesFilters, shownTag } from './tags.ts';
+import { passesFilters, shownTags } from './tags.ts';
 import { shownSources } from './traffic-sources.ts';
 
 /** A template as the API shows it. */
@@ -46,11 +45,22 @@ function shownMember({ id, place, instanceType, origin, state, health, ...member
     InstanceId: id,
     InstanceType: instanceType,
     AvailabilityZone: place.zone,
+    AvailabilityZoneId: place.zoneId,
     LifecycleState: state,
     HealthStatus: health,
     LaunchTemplate: origin.kind === 'template' ? shownTemplate(origin.template) : undefined,
     LaunchConfigurationName: origin.kind === 'configuration' ? origin.name : undefined,
     ProtectedFromScaleIn: member.protected,
+  };
+}
+
+/** What every group has that does not ask for something else; nothing else is offered here. */
+function unasked({ caller: { partition, account } }: Group): object {
+  const role = 'aws-service-role/autoscaling.amazonaws.com/AWSServiceRoleForAutoScaling';
+  return {
+    ServiceLinkedRoleARN: `arn:${partition}:iam::${account}:role/${role}`,
+    CapacityReservationSpecification: { CapacityReservationPreference: 'default' },
+    InstanceLifecyclePolicy: { RetentionTriggers: { TerminateHookAbandon: 'terminate' } },
   };
 }
 
@@ -68,6 +78,7 @@ function shownGroup(group: Group, instances: boolean): object {
     DesiredCapacity: settings.desired,
     DefaultCooldown: settings.cooldown,
     AvailabilityZones: [...new Set(settings.places.map(({ zone }) => zone))],
+    AvailabilityZoneIds: [...new Set(settings.places.flatMap(({ zoneId }) => zoneId ?? []))],
     LoadBalancerNames: attached('classic'),
     TargetGroupARNs: attached('target-group'),
     TrafficSources: shownSources(group),
@@ -82,16 +93,17 @@ function shownGroup(group: Group, instances: boolean): object {
     VPCZoneIdentifier: subnets.join(','),
     EnabledMetrics: [...group.metrics].map(([Metric, Granularity]) => ({ Metric, Granularity })),
     Status: group.deleting ? 'Delete in progress' : undefined,
-    Tags: [...group.tags.values()].map((tag) => shownTag(group, tag)),
+    Tags: shownTags(group),
     TerminationPolicies: settings.terminationPolicies,
     NewInstancesProtectedFromScaleIn: settings.protectNew,
     AvailabilityZoneDistribution: { CapacityDistributionStrategy: settings.distribution },
+    ...unasked(group),
     ...settings.shown,
   };
 }
 
 /** With an instant clock what was asked for is over before it is shown. */
-async function groupsAtRest(
+export async function groupsAtRest(
   engine: Engine,
   { caller }: Call,
   names?: readonly string[],
@@ -131,26 +143,6 @@ async function describeInstances(engine: Engine, call: Call): Promise<object> {
   return { AutoScalingInstances, NextToken };
 }
 
-/** Those of deleted groups only when asked for. Source: API reference, DescribeScalingActivities. */
-async function describeActivities(engine: Engine, call: Call): Promise<object> {
-  const name = text(call.params, 'AutoScalingGroupName');
-  const deleted = flag(call.params, 'IncludeDeletedGroups') ?? false;
-  const { past } = territoryOf(engine, call.caller);
-  const gone = deleted && !territoryOf(engine, call.caller).groups.has(name ?? '');
-  const only = name === undefined || gone ? name : groupOf(engine, call.caller, name).name;
-  const ids = texts(call.params, 'ActivityIds') ?? [];
-  const groups = await groupsAtRest(engine, call, only === undefined ? undefined : [only]);
-  const present = groups.flatMap((group) => group.activities.map((activity) => ({ group, activity })));
-  const former = deleted ? past.map((activity) => ({ group: undefined, activity })) : [];
-  const found = [...present, ...former].filter(
-    ({ activity }) =>
-      (only === undefined || activity.group === only) && (ids.length === 0 || ids.includes(activity.id)),
-  );
-  const newestFirst = found.toSorted((a, b) => b.activity.started.getTime() - a.activity.started.getTime());
-  const { items, NextToken } = page(call, newestFirst);
-  return { Activities: items.map(({ group, activity }) => shownActivity(activity, group)), NextToken };
-}
-
 const pageMembers = ['NextToken', 'MaxRecords'];
 
 /** The operations that only show, by name. */
@@ -160,8 +152,4 @@ export const showActions: Readonly<Record<string, Action>> = {
     run: describeGroups,
   },
   DescribeAutoScalingInstances: { takes: ['InstanceIds', ...pageMembers], run: describeInstances },
-  DescribeScalingActivities: {
-    takes: ['AutoScalingGroupName', 'ActivityIds', 'IncludeDeletedGroups', ...pageMembers],
-    run: describeActivities,
-  },
 };

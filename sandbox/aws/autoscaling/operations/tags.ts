@@ -36,9 +36,9 @@ function mostly(tags: Map<string, GroupTag>): Map<string, GroupTag> {
 }
 
 /** The group a tag belongs to. */
-function tagged(engine: Engine, { caller }: Call, tag: Params): Group {
+function tagged(engine: Engine, call: Call, tag: Params): Group {
   choice(tag, 'ResourceType', ['auto-scaling-group']);
-  return groupOf(engine, caller, required(tag, 'ResourceId'));
+  return groupOf(engine, call, required(tag, 'ResourceId'));
 }
 
 function put(engine: Engine, call: Call): object {
@@ -59,8 +59,16 @@ function remove(engine: Engine, call: Call): object {
   return {};
 }
 
-/** A tag as the API shows it. */
-export function shownTag(group: Group, { key, value, propagate }: GroupTag): object {
+/** The tags of a group as the API shows them, by key. */
+export function shownTags(group: Group): readonly object[] {
+  return byKey(group).map((tag) => shownTag(group, tag));
+}
+
+function byKey({ tags }: Group): readonly GroupTag[] {
+  return [...tags.values()].toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+function shownTag(group: Group, { key, value, propagate }: GroupTag): object {
   return {
     ResourceId: group.name,
     ResourceType: 'auto-scaling-group',
@@ -104,7 +112,7 @@ function describe(engine: Engine, call: Call): object {
     return { read, values: texts(filter, 'Values') ?? [] };
   });
   const all = [...territoryOf(engine, call.caller).groups.values()].flatMap((group) =>
-    [...group.tags.values()].map((tag) => [group, tag] as const),
+    byKey(group).map((tag) => [group, tag] as const),
   );
   const found = all.filter(([group, tag]) =>
     filters.every(({ read, values }) => values.includes(read(group, tag))),

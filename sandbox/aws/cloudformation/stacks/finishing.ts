@@ -4,7 +4,7 @@ import { resourceRow, stackRow } from './events.ts';
 import { fateOf } from './fate.ts';
 import type { Leaving } from './model.ts';
 import { removeAll } from './removal.ts';
-import type { Run } from './run.ts';
+import { pause, type Run } from './run.ts';
 
 /** What the stack has and the target does not. */
 export function removedLogicals(run: Run): readonly Leaving[] {
@@ -17,10 +17,14 @@ export function removedLogicals(run: Run): readonly Leaving[] {
     });
 }
 
+/** Between attempts to delete. Source: events of AWS that were recorded. */
+const secondsBetweenAttempts = 180;
+
 /** Deletes with patience; resolves to what is lost. User guide, "Update troubleshooting": three attempts. */
 export async function cleanUp(run: Run, leaving: readonly Leaving[]): Promise<readonly string[]> {
   let failed: readonly string[] = [];
   for (let attempt = 1; attempt <= 3; attempt += 1) {
+    if (attempt > 1) await pause(run, secondsBetweenAttempts);
     failed = await removeAll(run, leaving);
     if (failed.length === 0) break;
   }
