@@ -87,6 +87,16 @@ describe('deleting a group', { timeout: 40_000 }, () => {
     );
   });
 
+  it('wants nothing any more while it is deleted', async () => {
+    await groups.create('going', { MinSize: 1, MaxSize: 3 });
+    await world.control('PUT', 'clock', { mode: 'aws' });
+    await remove('going', true);
+    const shown = await groups.find('going');
+    await world.control('PUT', 'clock', { mode: 'instant' });
+    const nothing = { MinSize: 0, MaxSize: 0, DesiredCapacity: 0 };
+    expect(shown).toMatchObject({ Status: 'Delete in progress', ...nothing });
+  });
+
   it('leaves groups of other accounts alone', async () => {
     const others = new GroupsForTests(world.host);
     await groups.create('shared-name');

@@ -29,7 +29,11 @@ async function attach(engine: Engine, call: Call): Promise<object> {
       `an instance was added in response to user request. Keeping the capacity at the new ${group.settings.desired}.`,
     );
     const description = `Attaching an existing EC2 instance: ${member.id}`;
-    const activity = openActivity(engine, group, { description, cause, place: { ...member.place, subnet: undefined } });
+    const activity = openActivity(engine, group, {
+      description,
+      cause,
+      place: { ...member.place, subnet: undefined },
+    });
     serveAgain(engine, group, member, activity);
   }
   kick(engine, group);
@@ -37,7 +41,11 @@ async function attach(engine: Engine, call: Call): Promise<object> {
 }
 
 /** A running instance that no group has. Source: API reference, AttachInstances. */
-async function stranger(engine: Engine, { caller }: Call, ...[group, id]: readonly [Group, string]): Promise<Member> {
+async function stranger(
+  engine: Engine,
+  { caller }: Call,
+  ...[group, id]: readonly [Group, string]
+): Promise<Member> {
   for (const { groups } of engine.territories.values()) {
     for (const { name, members } of groups.values()) {
       if (members.has(id)) throw invalid(`Instance ${id} is already part of AutoScalingGroup:${name}.`);
