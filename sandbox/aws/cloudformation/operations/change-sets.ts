@@ -148,7 +148,9 @@ async function workOut(
       : !differs(engine, stack, deployment);
     if (type === 'UPDATE' && nothing) return noChanges;
     if (!changeSet.validates) return undefined;
-    const errors = await validationErrors(engine, { stack, target: changeSet.deployment, caller });
+    const imports = new Map(wanted.map(({ logicalId, id }) => [logicalId, id] as const));
+    const target = type === 'IMPORT' ? { ...changeSet.deployment, imports } : changeSet.deployment;
+    const errors = await validationErrors(engine, { stack, target, caller });
     const warnings = await bucketWarnings(engine.servicesFor(caller), changeSet.exactChanges);
     changeSet.validationErrors = [...errors, ...warnings];
     return validationReason(changeSet);

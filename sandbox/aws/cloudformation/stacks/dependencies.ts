@@ -1,7 +1,7 @@
 /** Finds what each resource of a template needs, and refuses what cannot be found. */
 import { resourceType } from '../resources/registry.ts';
 import { typeSpec } from '../spec/lookup.ts';
-import { invalid, malformed, misused } from '../template/errors.ts';
+import { dependentExport, invalid, malformed, misused } from '../template/errors.ts';
 import { type Dependencies, refuseCircles } from '../template/graph.ts';
 import { pseudoParameters } from '../template/pseudo.ts';
 import { mentions, type Truths } from '../template/references.ts';
@@ -86,9 +86,10 @@ export function dependenciesOf(template: Template, truths: Truths): Dependencies
     }
     needs.set(id, found.size === 0 ? nothing : found);
   }
-  for (const declaration of Object.values(template.outputs)) {
-    if (!conditionOf(template, truths, declaration.condition, 'Outputs')) continue;
-    resourcesIn(template, [declaration.value, declaration.exportName ?? ''], truths, 'Outputs');
+  for (const [key, { value, exportName = '', condition }] of Object.entries(template.outputs)) {
+    if (!conditionOf(template, truths, condition, 'Outputs')) continue;
+    resourcesIn(template, value, truths, 'Outputs');
+    if (resourcesIn(template, exportName, truths, 'Outputs').size > 0) throw dependentExport(key);
   }
   refuseCircles(needs);
   refuseSnapshots(template);

@@ -4,7 +4,7 @@ import { resolveConditions } from '../template/conditions.ts';
 import { malformed } from '../template/errors.ts';
 import { evaluate } from '../template/evaluate.ts';
 import { type Dependencies } from '../template/graph.ts';
-import { refuseMisuses, refuseNoText } from '../template/misuses.ts';
+import { refuseExportName, refuseMisuses, refuseNoText } from '../template/misuses.ts';
 import { type ParameterTexts, parameterValue } from '../template/parameters.ts';
 import { pseudoValues, type StackPlace } from '../template/pseudo.ts';
 import { type Truths } from '../template/references.ts';
@@ -129,10 +129,11 @@ export function settle(
   const condition = (name: string): boolean => truths[name] === true;
   const known = { mappings: template.mappings, extensions, condition, value: (name: string) => values[name] };
   for (const id of needs.keys()) refuseMisuses(template.resources[id]?.properties ?? {}, known);
-  for (const { condition: when, value } of Object.values(template.outputs)) {
+  for (const [key, { condition: when, value, exportName }] of Object.entries(template.outputs)) {
     if (when !== undefined && !condition(when)) continue;
     refuseMisuses(value, known);
     refuseNoText(value, known);
+    if (exportName !== undefined) refuseExportName(key, exportName, known);
   }
   return {
     template,

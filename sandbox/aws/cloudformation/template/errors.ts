@@ -15,3 +15,10 @@ export function malformed(message: string): AwsError {
 export function misused(message: string): AwsError {
   return invalid(`Template error: ${message}`);
 }
+
+/** For an export whose name only the stack's resources, another stack or the region could tell. */
+export function dependentExport(key: string): AwsError {
+  return malformed(
+    `Output ${key} is malformed.  The Name field of Export must not depend on any resources, imported values, or Fn::GetAZs.`,
+  );
+}

@@ -1,6 +1,6 @@
 /** Finds functions that are misused in a way that shows before anything is made, as CloudFormation does. */
 import { isList, isMapping, type Value } from '../value.ts';
-import { malformed } from './errors.ts';
+import { dependentExport, malformed } from './errors.ts';
 import { evaluate, type Scope } from './evaluate.ts';
 import { callOf, extensionFunctions, plainFunctions } from './functions.ts';
 
@@ -52,6 +52,20 @@ export function refuseNoText(value: Value, scope: StaticScope): void {
   const kind = isList(found) ? 'List' : 'Map';
   const rest = callOf(value)?.name === 'Ref' ? '' : ` and not a ${kind}`;
   throw malformed(`The Value field of every Outputs member must evaluate to a String${rest}.`);
+}
+
+/** Throws a ValidationError for an export whose name is not known before anything is made, or not one. */
+export function refuseExportName(key: string, value: Value, scope: StaticScope): void {
+  let name: Value | undefined;
+  try {
+    name = evaluate(value, staticScope(scope));
+  } catch (error) {
+    throw error instanceof NotYetKnown ? dependentExport(key) : error;
+  }
+  if (typeof name === 'string' && /^[a-zA-Z0-9:-]+$/.test(name)) return;
+  throw malformed(
+    `Output ${key} is malformed. The Name field of every Export member must be specified and consist only of alphanumeric characters, colons, or hyphens.`,
+  );
 }
 
 function known(value: Value, scope: StaticScope): Value | undefined {
