@@ -75,6 +75,21 @@ def paths_are_read(models):
     models.ParameterDict.__getitem__ = parameters
 
 
+def types_are_known(models):
+    """AWS refuses a parameter's type that there is not; moto takes it for a parameter that exists."""
+    put = models.SimpleSystemManagerBackend.put_parameter
+
+    def put_parameter(self, name, description, value, parameter_type, *args, **kwargs):
+        if parameter_type and not models._valid_parameter_type(parameter_type):
+            words = "Member must satisfy enum value set: [SecureString, StringList, String]"
+            raise models.ValidationException(
+                f"1 validation error detected: Value '{parameter_type}' at 'type' failed to satisfy constraint: {words}",
+            )
+        return put(self, name, description, value, parameter_type, *args, **kwargs)
+
+    models.SimpleSystemManagerBackend.put_parameter = put_parameter
+
+
 def log_groups_can_go(models):
     """AWS tells whether a log group is protected from deletion, and says of streams what moto says of groups."""
     describe, create = models.LogGroup.to_describe_dict, models.LogGroup.create_log_stream
@@ -113,5 +128,6 @@ def correct():
     Afterwards("moto.secretsmanager.models", secrets_say_what_is_missing)
     Afterwards("moto.secretsmanager.responses", versions_have_stages)
     Afterwards("moto.ssm.models", paths_are_read)
+    Afterwards("moto.ssm.models", types_are_known)
     Afterwards("moto.logs.models", log_groups_can_go)
     Afterwards("moto.logs.responses", log_groups_have_patterns)

@@ -1,5 +1,5 @@
 /** Resolves dynamic references, `{{resolve:ssm:…}}` and `{{resolve:secretsmanager:…}}`, when a resource is about to be made. */
-import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
+import { GetSecretValueCommand, SecretsManagerServiceException } from '@aws-sdk/client-secrets-manager';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
 import type { Services } from '../../contract.ts';
 import { invalid } from '../template/errors.ts';
@@ -20,19 +20,27 @@ async function parameter(services: Services, path: string): Promise<string> {
   }
 }
 
+/** Rethrows what Secrets Manager refuses: it is no resource's handler that asks, and the reason names who refused. */
+function secretRefused(error: unknown): never {
+  if (!(error instanceof SecretsManagerServiceException)) throw error;
+  const { httpStatusCode = 400, requestId = '' } = error.$metadata;
+  throw invalid(
+    `${error.message} (Service: AWSSecretsManager; Status Code: ${httpStatusCode}; Error Code: ${error.name}; Request ID: ${requestId}; Proxy: null)`,
+  );
+}
+
 async function secret(services: Services, path: string): Promise<string> {
   const arn = /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:[^:]+/.exec(path)?.[0];
   const [id = '', ...rest] =
     arn === undefined ? path.split(':') : [arn, ...path.slice(arn.length + 1).split(':')];
   const [, key = '', stage = '', version = ''] = rest;
   const client = await services.secretsManager();
-  const found = await client.send(
-    new GetSecretValueCommand({
-      SecretId: id,
-      ...(stage === '' ? {} : { VersionStage: stage }),
-      ...(version === '' ? {} : { VersionId: version }),
-    }),
-  );
+  const wanted = new GetSecretValueCommand({
+    SecretId: id,
+    ...(stage === '' ? {} : { VersionStage: stage }),
+    ...(version === '' ? {} : { VersionId: version }),
+  });
+  const found = await client.send(wanted).catch(secretRefused);
   const value = found.SecretString ?? '';
   if (key === '') return value;
   const member = membersOf(value)[key];
