@@ -19,6 +19,7 @@ import ec2_machines
 import ec2_networks
 import ec2_tags
 import ec2_trials
+import ec2_versions
 import elb_balancers
 import iam_policies
 import iam_roles
@@ -41,6 +42,7 @@ CORRECTIONS = (
     ec2_networks,
     ec2_tags,
     ec2_trials,
+    ec2_versions,
     elb_balancers,
     iam_policies,
     iam_roles,
