@@ -1,13 +1,8 @@
-"""Corrects what moto's EC2 does with machines, their volumes and interfaces, and the launch templates they are made of."""
+"""Corrects what moto's EC2 does with machines, their volumes and interfaces."""
 
-from moto.core.responses import ActionResult
 from moto.ec2.exceptions import EC2ClientError
-from moto.ec2.models import elastic_block_store, instances, launch_templates
+from moto.ec2.models import elastic_block_store, instances
 from moto.ec2.responses.instances import InstanceResponse
-from moto.ec2.responses.launch_templates import LaunchTemplates
-from moto.ec2.utils import parse_user_data
-
-Templates = launch_templates.LaunchTemplateBackend
 
 
 def volumes_know_their_instance():
@@ -67,48 +62,6 @@ def forget_addresses(names, nothing):
         setattr(instances.Instance, name, known)
 
 
-def later_versions_have_user_data():
-    """moto takes user data apart in the first version of a launch template only, and breaks when it launches another."""
-    create = launch_templates.LaunchTemplate.create_version
-
-    def create_version(self, data, description):
-        if isinstance(data.get("UserData"), str):
-            data = {**data, "UserData": parse_user_data(data["UserData"])}
-        return create(self, data, description)
-
-    launch_templates.LaunchTemplate.create_version = create_version
-
-
-def versions_build_on_their_source():
-    """A version with a SourceVersion holds what that one holds but for what is given anew; moto forgets the source. And
-    it shows the first 15 versions without a word about the others."""
-    respond = LaunchTemplates.create_launch_template_version
-    create = launch_templates.LaunchTemplate.create_version
-    describe = launch_templates.LaunchTemplateBackend.describe_launch_template_versions
-
-    def create_launch_template_version(self):
-        name, number = self._get_param("LaunchTemplateName"), self._get_param("SourceVersion")
-        backend = self.ec2_backend
-        template = (
-            backend.get_launch_template_by_name(name)
-            if name
-            else backend.get_launch_template(self._get_param("LaunchTemplateId"))
-        )
-        template.source = template.get_version(number) if number else None
-        return respond(self)
-
-    def create_version(self, data, description):
-        source = self.__dict__.pop("source", None)
-        return create(self, {**source.data, **data} if source else data, description)
-
-    def describe_launch_template_versions(self, **kwargs):
-        return describe(self, **{**kwargs, "max_results": max(kwargs["max_results"], 10_000)})
-
-    LaunchTemplates.create_launch_template_version = create_launch_template_version
-    launch_templates.LaunchTemplate.create_version = create_version
-    launch_templates.LaunchTemplateBackend.describe_launch_template_versions = describe_launch_template_versions
-
-
 def machines_are_protected_at_launch():
     """The request, or else its launch template, may protect a machine from termination and from being stopped; moto
     forgets the first of the request and both of the template."""
@@ -141,55 +94,9 @@ def stopping_in_the_words_of_aws():
     instances.OperationDisableApiStopNotPermitted.__init__ = not_permitted
 
 
-def templates_are_listed_whole():
-    """AWS refuses ids of launch templates that are not there, and lists all there are, page by page if asked to. moto
-    leaves out the ones and stops after 15 of the others."""
-
-    def describe_launch_templates(self):
-        ids, names = self._get_param("LaunchTemplateIds", []), self._get_param("LaunchTemplateNames", [])
-        for template_id in ids:
-            self.ec2_backend.get_launch_template(template_id)
-        self.error_on_dryrun()
-        found = self.ec2_backend.describe_launch_templates(names, ids, self._filters_from_querystring())
-        start = int(self._get_param("NextToken") or 0)
-        end = start + (self._get_int_param("MaxResults") or len(found))
-        shown = [shown_template(self, template) for template in found[start:end]]
-        return ActionResult({"LaunchTemplates": shown, "NextToken": str(end) if end < len(found) else None})
-
-    LaunchTemplates.describe_launch_templates = describe_launch_templates
-
-
-def shown_template(responder, template):
-    return {
-        "CreateTime": template.create_time,
-        "CreatedBy": f"arn:{responder.partition}:iam::{responder.current_account}:root",
-        "DefaultVersionNumber": template.default_version_number,
-        "LatestVersionNumber": template.latest_version_number,
-        "LaunchTemplateId": template.id,
-        "LaunchTemplateName": template.name,
-        "Tags": template.tags,
-    }
-
-
-def templates_go_by_id():
-    """moto says of an id that is not there that the name is not."""
-    delete = Templates.delete_launch_template
-
-    def delete_launch_template(self, name, tid):
-        if not name and tid:
-            self.get_launch_template(tid)
-        return delete(self, name, tid)
-
-    Templates.delete_launch_template = delete_launch_template
-
-
 def correct():
     """All of the above that stands alone."""
     volumes_know_their_instance()
     machines_let_go()
     machines_are_protected_at_launch()
     stopping_in_the_words_of_aws()
-    later_versions_have_user_data()
-    versions_build_on_their_source()
-    templates_are_listed_whole()
-    templates_go_by_id()

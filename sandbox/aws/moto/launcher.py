@@ -18,6 +18,8 @@ from werkzeug.serving import make_server
 import ec2_machines
 import ec2_networks
 import ec2_tags
+import ec2_template_versions
+import ec2_templates
 import ec2_trials
 import ec2_versions
 import elb_balancers
@@ -41,6 +43,8 @@ CORRECTIONS = (
     ec2_machines,
     ec2_networks,
     ec2_tags,
+    ec2_template_versions,
+    ec2_templates,
     ec2_trials,
     ec2_versions,
     elb_balancers,
