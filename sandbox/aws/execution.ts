@@ -50,7 +50,7 @@ export class Execution {
     }
   }
 
-  async #answer({ call, request, protocol, stream }: Arrived): Promise<Answer> {
+  async #answer({ call, request, protocol, stream, via }: Arrived): Promise<Answer> {
     const { service, action, caller, requestId } = call;
     const own = this.#parts.ownServices.get(service);
     if (own !== undefined) {
@@ -60,7 +60,8 @@ export class Execution {
     if (service === 'sts' && action === 'GetCallerIdentity') return this.#whoAmI(call);
     for (const guard of this.#parts.guards) {
       const guarded = guard.service === service && guard.actions.includes(action);
-      if (guarded) await guard.check(call, this.#parts.backstage);
+      const exempt = via !== undefined && guard.outsideOnly === true;
+      if (guarded && !exempt) await guard.check(call, this.#parts.backstage);
     }
     const answer = await this.#parts.moto.send({ request, caller, action, stream });
     if (answer.status < 300) this.#parts.done(call);

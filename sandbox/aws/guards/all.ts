@@ -8,6 +8,7 @@ import type { Guard } from './guard.ts';
 import { internetGatewayInUse } from './internet-gateway-in-use.ts';
 import { kmsKeyState } from './kms-key-state.ts';
 import { networkInterfaceInUse } from './network-interface-in-use.ts';
+import { reservedTags } from './reserved-tags.ts';
 import { securityGroupInUse } from './security-group-in-use.ts';
 import { subnetAssociated } from './subnet-associated.ts';
 import { subnetInUse } from './subnet-in-use.ts';
@@ -25,6 +26,7 @@ export function guards(
     addressInUse,
     internetGatewayInUse,
     networkInterfaceInUse,
+    reservedTags,
     securityGroupInUse,
     subnetAssociated,
     subnetInUse,

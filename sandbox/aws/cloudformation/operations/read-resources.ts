@@ -84,6 +84,9 @@ export function describeStackResources(engine: Engine, call: Call): object {
   const name = text(call.params, 'StackName');
   const physicalId = text(call.params, 'PhysicalResourceId');
   const logicalId = text(call.params, 'LogicalResourceId');
+  if ((name === undefined) === (physicalId === undefined)) {
+    throw invalid('Either StackName or PhysicalResourceId must be specified, and not both.');
+  }
   const stack =
     name === undefined
       ? allStacks(engine, call.caller).find((each) =>
