@@ -6,7 +6,7 @@ import re
 from moto.core.exceptions import JsonRESTError
 from moto.core.utils import unix_time
 from moto.kms import models
-from moto.kms.exceptions import NotFoundException, ValidationException
+from moto.kms.exceptions import NotAuthorizedException, NotFoundException, ValidationException
 from moto.kms.responses import KmsResponse
 
 
@@ -132,6 +132,8 @@ def refusals_in_the_words_of_aws():
         if not self._get_param("AliasName").startswith("alias/"):
             page = "https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html"
             raise ValidationException(f'Alias must start with the prefix "alias/". Please see {page}')
+        if self._get_param("AliasName").startswith("alias/aws/"):
+            raise NotAuthorizedException()
         return set_alias(self, update)
 
     def own_key(self, key_id):

@@ -15,6 +15,7 @@ import quick  # before anything of moto
 import botocore.session
 from werkzeug.serving import make_server
 
+import ec2_block_devices
 import ec2_machines
 import ec2_networks
 import ec2_tags
@@ -40,6 +41,7 @@ from moto.utilities.utils import load_resource
 from serving import KeptConnections, OneAtATime
 
 CORRECTIONS = (
+    ec2_block_devices,
     ec2_machines,
     ec2_networks,
     ec2_tags,
