@@ -196,7 +196,7 @@ def vpcs_are_pending_at_first():
 
     def create_vpc(self):
         vpc = copy.copy(respond(self).result["Vpc"])
-        vpc.state = "pending"
+        vpc.state, vpc.block_public_access_states = "pending", None
         return ActionResult({"Vpc": vpc})
 
     VPCs.create_vpc = create_vpc
