@@ -4,16 +4,12 @@ Sources: Amazon EC2 API reference, CreateLaunchTemplateVersion and DescribeLaunc
 were recorded.
 """
 
-import re
-
 from ec2_templates import maker, named, once, page, refused
 from moto.core.responses import ActionResult
 from moto.ec2.models.instances import InstanceBackend
-from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateBackend
+from moto.ec2.models.launch_templates import LaunchTemplate
 from moto.ec2.responses.launch_templates import LaunchTemplates
 from moto.ec2.utils import parse_user_data
-
-VERSIONS = "either '$Default', '$Latest', or a numeric version are allowed."
 
 
 def shown_version(responder, template, version):
@@ -55,22 +51,8 @@ def versions_build_on_their_source():
     LaunchTemplates.create_launch_template_version = create_launch_template_version
 
 
-def versions_are_numbers():
-    """moto breaks on other words, and takes a version 0 for the last one."""
-    find = LaunchTemplate.get_version
-
-    def get_version(self, number):
-        if str(number) not in ("$Latest", "$Default") and not re.fullmatch(r"[1-9][0-9]*", str(number)):
-            raise refused("InvalidParameterValue", f"Invalid launch template version: {VERSIONS}")
-        return find(self, number)
-
-    LaunchTemplate.get_version = get_version
-
-
 def versions_are_listed_whole():
     """AWS shows the last version first, page by page if asked to. moto shows 15 versions without a word about the others."""
-    describe = LaunchTemplateBackend.describe_launch_template_versions
-
     def describe_launch_template_versions(self):
         given, name = self._get_param("LaunchTemplateId"), self._get_param("LaunchTemplateName")
         versions = self._get_param("Versions", [])
@@ -81,7 +63,14 @@ def versions_are_listed_whole():
             if versions and bounds[bound]:
                 rule = "version filter is not applicable when given a list of versions."
                 raise refused("InvalidParameterCombination", f"{words} {rule}")
-        found = describe(self.ec2_backend, name, given, versions, bounds["MinVersion"], bounds["MaxVersion"], 10_000)
+        found = self.ec2_backend.describe_launch_template_versions(
+            template_name=name,
+            template_id=given,
+            versions=versions,
+            min_version=bounds["MinVersion"],
+            max_version=bounds["MaxVersion"],
+            max_results=10_000,
+        )
         if not versions:
             found = found[::-1]
         return page(self, "LaunchTemplateVersions", [shown_version(self, *one) for one in found])
@@ -103,6 +92,5 @@ def launches_find_their_version():
 def correct():
     """All of the above that stands alone."""
     versions_build_on_their_source()
-    versions_are_numbers()
     versions_are_listed_whole()
     launches_find_their_version()

@@ -1,9 +1,13 @@
 """Lets versions of launch templates go, which moto does not know of: it takes a version's place in the list for its number."""
 
+import re
+
 from moto.core.responses import ActionResult
-from moto.ec2.exceptions import InvalidLaunchTemplateVersionNotFound
+from moto.ec2.exceptions import InvalidLaunchTemplateVersionNotFound, InvalidParameterValue
 from moto.ec2.models.launch_templates import LaunchTemplate, LaunchTemplateBackend
 from moto.ec2.responses.launch_templates import LaunchTemplates
+
+VERSIONS = "either '$Default', '$Latest', or a numeric version are allowed."
 
 
 def numbers_are_given_once():
@@ -26,6 +30,8 @@ def numbers_find_versions():
         if wanted == "$latest":
             return self.versions[-1]
         number = str(self.default_version_number) if wanted == "$default" else wanted
+        if not re.fullmatch(r"[1-9][0-9]*", number):
+            raise InvalidParameterValue(f"Invalid launch template version: {VERSIONS}")
         found = [version for version in self.versions if str(version.number) == number]
         if not found:
             raise InvalidLaunchTemplateVersionNotFound(template_id=self.id, version=num)
@@ -56,6 +62,9 @@ def versions_can_go():
         backend = self.ec2_backend
         template = backend.get_launch_template_by_name(name) if name else backend.get_launch_template(template_id)
         self.error_on_dryrun()
+        for number in self._get_param("Versions", []):
+            if not re.fullmatch(r"[0-9]+|[$](Latest|Default)", str(number)):
+                raise InvalidParameterValue(f"Invalid value for version: {number}")
         gone, kept = [], []
         for number in self._get_param("Versions", []):
             shown = {"LaunchTemplateId": template.id, "LaunchTemplateName": template.name, "VersionNumber": number}
