@@ -80,13 +80,17 @@ def versions_are_listed_whole():
 
 def launches_find_their_version():
     """moto breaks on a template that is not there."""
+    find = InstanceBackend._get_template_from_args
 
-    def _get_template_from_args(self, given):
-        number, name = given.get("LaunchTemplateId"), given.get("LaunchTemplateName")
-        template = self.get_launch_template(number) if number else self.get_launch_template_by_name(name)
-        return template.get_version(given.get("Version") or "$Default")
+    def get_template_from_args(self, given):
+        template_id, name = given.get("LaunchTemplateId"), given.get("LaunchTemplateName")
+        if template_id:
+            self.get_launch_template(template_id)
+        else:
+            self.get_launch_template_by_name(name)
+        return find(self, given)
 
-    InstanceBackend._get_template_from_args = _get_template_from_args
+    InstanceBackend._get_template_from_args = get_template_from_args
 
 
 def correct():
