@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 
 import ec2_block_devices
 import ec2_blocks
+import ec2_gateways
 import ec2_machines
 import ec2_networks
 import ec2_tags
@@ -44,6 +45,7 @@ from serving import KeptConnections, OneAtATime
 CORRECTIONS = (
     ec2_block_devices,
     ec2_blocks,
+    ec2_gateways,
     ec2_machines,
     ec2_networks,
     ec2_tags,
