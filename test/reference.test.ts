@@ -15,6 +15,7 @@ it.each(pages.map(({ path }) => path))(
     const page = pages.find((each) => each.path === path);
     expect(readFileSync(resolve(root, path), 'utf8')).toBe(page?.render());
   },
+  60_000,
 );
 
 /** All of the operator's sources but tests and the tables themselves. */

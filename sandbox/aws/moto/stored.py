@@ -106,6 +106,23 @@ def log_groups_can_go(models):
     models.LogGroup.create_log_stream = create_log_stream
 
 
+def log_groups_have_identifiers(models):
+    """AWS takes a log group's name or ARN for its identifier; moto takes any to be that of the group made last."""
+    find = models.LogsBackend._find_log_group
+
+    def find_log_group(self, log_group_id=None, log_group_name=None):
+        found = find(self, log_group_id, log_group_name)
+        if log_group_name or not log_group_id:
+            return found
+        asked = log_group_id.removesuffix(":*")
+        for name, group in self.groups.items():
+            if asked in (name, group.arn):
+                return group
+        raise models.ResourceNotFoundException()
+
+    models.LogsBackend._find_log_group = find_log_group
+
+
 def log_groups_have_patterns(responses):
     """AWS finds log groups by a part of their name, if not asked for its beginning as well; moto finds all of them."""
     respond = responses.LogsResponse.describe_log_groups
@@ -130,4 +147,5 @@ def correct():
     Afterwards("moto.ssm.models", paths_are_read)
     Afterwards("moto.ssm.models", types_are_known)
     Afterwards("moto.logs.models", log_groups_can_go)
+    Afterwards("moto.logs.models", log_groups_have_identifiers)
     Afterwards("moto.logs.responses", log_groups_have_patterns)
