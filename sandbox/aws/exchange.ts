@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { AwsError, type Caller } from './contract.ts';
 import type { Execution } from './execution.ts';
 import type { Faults } from './faults.ts';
-import { callerOf, type Identities, keyRefusals } from './identities.ts';
+import { callerOf, type Identities, isBarred, keyRefusals } from './identities.ts';
 import type { Meter } from './meter.ts';
 import type { RequestLog } from './request-log.ts';
 import type { Answer } from './wire/answer.ts';
@@ -106,10 +106,10 @@ export class Exchange {
     }
   }
 
-  #identify({ scope, named, incoming }: Arrival): Caller {
+  #identify({ scope, service, named, incoming }: Arrival): Caller {
     if (scope === undefined) throw keyRefusals.missing(named.protocol);
     const identity = this.#parts.identities.find(scope.accessKeyId);
-    if (identity === undefined) throw keyRefusals.unknown(named.protocol);
+    if (identity === undefined || isBarred(identity, service)) throw keyRefusals.unknown(named.protocol);
     const expired = identity.expires !== undefined && identity.expires.getTime() < Date.now();
     if (!this.#parts.regions.has(scope.region)) throw keyRefusals.noRegion(named.protocol, scope.region);
     if (expired && incoming.via === undefined) throw keyRefusals.expired(named.protocol);

@@ -46,6 +46,11 @@ export class Identities {
   }
 }
 
+/** Whether IAM takes no calls from it: a user's session without MFA. Source: STS API reference, "GetSessionToken". */
+export function isBarred(identity: Identity, service: string): boolean {
+  return service === 'iam' && identity.expires !== undefined && identity.arn.includes(':user/');
+}
+
 /** The caller a scope and an identity describe. */
 export function callerOf(scope: Scope, identity: Identity, sessionToken: string | undefined): Caller {
   return {

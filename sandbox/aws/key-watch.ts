@@ -3,7 +3,7 @@ import type { Call } from './contract.ts';
 import type { Identities } from './identities.ts';
 
 /** The calls whose answers hand out or take away keys. */
-const WATCHED = new Set(['AssumeRole', 'CreateAccessKey', 'DeleteAccessKey']);
+const WATCHED = new Set(['AssumeRole', 'GetSessionToken', 'CreateAccessKey', 'DeleteAccessKey']);
 
 /** Whether the answer to this call has to be shown to `watchKeys`. */
 export function handsOutKeys(call: Call): boolean {
@@ -24,6 +24,12 @@ export function watchKeys(identities: Identities, call: Call, body: string): voi
       expires: new Date(element(body, 'Expiration') ?? 0),
       sessionPolicy: policyOf(call),
     });
+    return;
+  }
+  if (call.action === 'GetSessionToken') {
+    const user = identities.find(call.caller.accessKeyId);
+    if (user === undefined) return;
+    identities.learn(accessKeyId, { ...user, expires: new Date(element(body, 'Expiration') ?? 0) });
     return;
   }
   const { account, partition } = call.caller;

@@ -12,6 +12,7 @@ import { reservedTags } from './reserved-tags.ts';
 import { securityGroupInUse } from './security-group-in-use.ts';
 import { subnetAssociated } from './subnet-associated.ts';
 import { subnetInUse } from './subnet-in-use.ts';
+import { userSessionsGuard } from './user-sessions.ts';
 import { vpcInUse } from './vpc-in-use.ts';
 
 /** The guards of one gateway; some keep what they have seen. `consistency` may change while they stand. */
@@ -22,6 +23,7 @@ export function guards(
   return [
     ...freshIam(parts, consistency),
     assumeRoleGuard(parts.identities),
+    userSessionsGuard(parts.identities),
     kmsKeyState(),
     addressInUse,
     internetGatewayInUse,

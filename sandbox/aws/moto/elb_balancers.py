@@ -1,5 +1,7 @@
 """Corrects what moto's load balancers, of both kinds, take and tell."""
 
+import hashlib
+
 from moto.ec2.exceptions import InvalidInstanceIdError
 from moto.ec2.models import ec2_backends
 from moto.elb import models as classic
@@ -100,6 +102,22 @@ def classic_balancers_take_the_default_group():
     classic.ELBBackend.create_load_balancer = create_load_balancer
 
 
+def classic_balancers_are_named_by_region():
+    """A classic load balancer's DNS name has a number, its region and that region's suffix, and says when it is internal.
+    moto calls all of them by the region `us-east-1`. Source: classic ELB guide, "Internet-facing" and "Internal"."""
+    create = classic.ELBBackend.create_load_balancer
+
+    def create_load_balancer(self, name, *args, **kwargs):
+        made = create(self, name, *args, **kwargs)
+        prefix = "internal-" if made.scheme == "internal" else ""
+        number = int(hashlib.sha256(f"{self.account_id}/{self.region_name}/{name}".encode()).hexdigest(), 16) % 10**10
+        suffix = "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+        made.dns_name = f"{prefix}{name}-{number:010d}.{self.region_name}.elb.{suffix}"
+        return made
+
+    classic.ELBBackend.create_load_balancer = create_load_balancer
+
+
 def classic_members_are_told():
     """AWS answers a registration with all the machines there are now, knows each once, and none that does not exist.
     moto answers with a list inside the list, which shows none, and takes anything any number of times."""
@@ -170,6 +188,7 @@ def correct():
     creations_are_idempotent()
     classic_balancers_are_there_or_not()
     classic_balancers_take_the_default_group()
+    classic_balancers_are_named_by_region()
     classic_members_are_told()
     classic_health_has_reasons()
     classic_listeners_go_one_by_one()

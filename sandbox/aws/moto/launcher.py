@@ -37,6 +37,7 @@ import s3_buckets
 import s3_objects
 import s3_uploads
 import stored
+import sts_sessions
 from moto.ec2.models import amis
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.utilities.utils import load_resource
@@ -64,6 +65,7 @@ CORRECTIONS = (
     s3_objects,
     s3_uploads,
     stored,
+    sts_sessions,
 )
 
 
