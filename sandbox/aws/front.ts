@@ -6,7 +6,20 @@ import { type Gateway, startGateway } from './gateway.ts';
 import type { Moto } from './moto.ts';
 import { seed } from './seed.ts';
 import { sessionsOf } from './service-sessions.ts';
-import type { StartOptions } from './start.ts';
+
+export interface FrontOptions {
+  /** Of the gateway; absent: a free one. */
+  readonly port?: number | undefined;
+  /** The default region, `eu-central-1`. */
+  readonly region?: string | undefined;
+  readonly clock?: SettableClock | undefined;
+  /** One JSON line for each request at the gateway. */
+  readonly requestLogFile?: string | undefined;
+  /** Whether IAM policies count from the start; no by default. `PUT /_sandbox/iam` changes it. */
+  readonly iamEnforced?: boolean | undefined;
+  /** False where instances have no machines: a rolling update then takes the signals it waits for as given. */
+  readonly machinesSignal?: boolean | undefined;
+}
 
 /** The gateway and what it serves. Stopping it leaves moto alone. */
 export interface Front {
@@ -16,7 +29,7 @@ export interface Front {
 }
 
 /** Resolves when everything before `moto` answers; leaves nothing behind when it fails. */
-export async function standBefore(moto: Moto, options: Omit<StartOptions, 'python'>): Promise<Front> {
+export async function standBefore(moto: Moto, options: FrontOptions): Promise<Front> {
   const { port, clock = new SettableClock(), requestLogFile: logFile, region = 'eu-central-1' } = options;
   const gateway = await startGateway({ moto, clock, port, logFile, iamEnforced: options.iamEnforced });
   try {

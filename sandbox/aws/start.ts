@@ -1,24 +1,14 @@
 /** Puts the local AWS together: moto first, and while it starts, whatever stands before it. */
 import type { SettableClock } from './clock.ts';
+import type { FrontOptions } from './front.ts';
 import type { Gateway } from './gateway.ts';
 import { startMoto } from './moto.ts';
 
-export interface StartOptions {
+export interface StartOptions extends FrontOptions {
   /** The Python of a virtual environment that holds `moto/requirements.txt`. */
   readonly python: string;
-  /** Of the gateway; absent: a free one. */
-  readonly port?: number | undefined;
-  /** The default region, `eu-central-1`. */
-  readonly region?: string | undefined;
-  readonly clock?: SettableClock | undefined;
   /** Moto's output. */
   readonly motoLogFile?: string | undefined;
-  /** One JSON line for each request at the gateway. */
-  readonly requestLogFile?: string | undefined;
-  /** Whether IAM policies count from the start; no by default. `PUT /_sandbox/iam` changes it. */
-  readonly iamEnforced?: boolean | undefined;
-  /** False where instances have no machines: a rolling update then takes the signals it waits for as given. */
-  readonly machinesSignal?: boolean | undefined;
 }
 
 export interface LocalAws {
