@@ -18,8 +18,9 @@ export function sessionsOf(
   service: { readonly principal: string; readonly sessionName: string },
 ): SessionOf {
   return async (caller, roleArn) => {
-    if (/^arn:[a-z-]+:iam::(\d{12}):role\//.exec(roleArn)?.[1] === undefined) return undefined;
-    if (roleArn.split(':')[4] !== caller.account)
+    const account = /^arn:[a-z-]+:iam::(\d{12}):role\//.exec(roleArn)?.[1];
+    if (account === undefined) return undefined;
+    if (account !== caller.account)
       throw new AwsError('AccessDenied', 'Cross-account pass role is not allowed.', 403);
     const trust = await trustOf(roleArn, caller, parts.backstage);
     const wanted = { principal: principalOf(service.principal, caller), roleArn, keys: keysOf(caller) };

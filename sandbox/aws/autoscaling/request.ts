@@ -1,4 +1,5 @@
 /** Reads the members of a request to Auto Scaling, whose scalars arrive as text, and refuses in AWS's words what its model does not allow. */
+import { notAmong, unmet } from '../constraint.ts';
 import { AwsError, type Call, type Params } from '../contract.ts';
 
 /** A refusal with the code that Auto Scaling gives to nearly every mistake. */
@@ -6,12 +7,12 @@ export function invalid(message: string): AwsError {
   return new AwsError('ValidationError', message);
 }
 
+function memberOf(name: string): string {
+  return `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
+}
+
 function constraint(name: string, value: string, rule: string): AwsError {
-  const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
-  const shown = value === '' ? 'null' : `'${value}'`;
-  return invalid(
-    `1 validation error detected: Value ${shown} at '${member}' failed to satisfy constraint: ${rule}`,
-  );
+  return unmet(memberOf(name), value === '' ? undefined : value, rule);
 }
 
 /** A text member; undefined when absent or empty. */
@@ -62,7 +63,7 @@ export function choice<T extends string>(params: Params, name: string, words: re
   if (value === undefined) return undefined;
   const found = words.find((word) => word === value);
   if (found === undefined) {
-    throw constraint(name, value, `Member must satisfy enum value set: [${words.join(', ')}]`);
+    throw notAmong(memberOf(name), value, words);
   }
   return found;
 }

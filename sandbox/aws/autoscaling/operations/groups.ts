@@ -1,5 +1,6 @@
 /** Groups: made, changed, deleted. */
 import { randomUUID } from 'node:crypto';
+import { unmet } from '../../constraint.ts';
 import { AwsError, type Call } from '../../contract.ts';
 import { at } from '../control/activities.ts';
 import { freshWork, kick } from '../control/work.ts';
@@ -22,8 +23,10 @@ const longestName = 255;
 function newName(engine: Engine, { params, caller }: Call): string {
   const name = required(params, 'AutoScalingGroupName');
   if (name.length > longestName || /[^\u0020-\uD7FF\uE000-\uFFFD]|:/.test(name)) {
-    throw invalid(
-      `1 validation error detected: Value '${name}' at 'autoScalingGroupName' failed to satisfy constraint: Member must have length less than or equal to ${longestName} and hold no colon`,
+    throw unmet(
+      'autoScalingGroupName',
+      name,
+      `Member must have length less than or equal to ${longestName} and hold no colon`,
     );
   }
   if (territoryOf(engine, caller).groups.has(name)) throw exists(name);

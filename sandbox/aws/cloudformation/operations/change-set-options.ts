@@ -1,4 +1,5 @@
 /** Reads the options of CreateChangeSet, and refuses what AWS or the engine does not take. */
+import { notAmong } from '../../constraint.ts';
 import { AwsError, type Call } from '../../contract.ts';
 import type { ChangeSet } from '../stacks/change-set.ts';
 import { invalid } from '../template/errors.ts';
@@ -9,9 +10,7 @@ import { flag, parameters, text } from './request.ts';
 export function changeSetType(call: Call): ChangeSet['type'] {
   const type = text(call.params, 'ChangeSetType') ?? 'UPDATE';
   if (type === 'CREATE' || type === 'UPDATE' || type === 'IMPORT') return type;
-  throw invalid(
-    `1 validation error detected: Value '${type}' at 'changeSetType' failed to satisfy constraint: Member must satisfy enum value set: [UPDATE, CREATE, IMPORT]`,
-  );
+  throw notAmong('changeSetType', type, ['UPDATE', 'CREATE', 'IMPORT']);
 }
 
 /** Refuses what the engine does not carry out, and combinations that AWS does not take. */
@@ -19,9 +18,7 @@ export function refuseOptions(call: Call, type: ChangeSet['type']): void {
   if (type === 'CREATE') refusePrevious(call);
   const onFailure = text(call.params, 'OnStackFailure');
   if (onFailure !== undefined && !['ROLLBACK', 'DO_NOTHING', 'DELETE'].includes(onFailure)) {
-    throw invalid(
-      `1 validation error detected: Value '${onFailure}' at 'onStackFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]`,
-    );
+    throw notAmong('onStackFailure', onFailure, ['ROLLBACK', 'DELETE', 'DO_NOTHING']);
   }
   if (onFailure === 'DELETE' && type !== 'CREATE') {
     throw invalid('OnStackFailure DELETE can only be specified for change sets of type CREATE');
@@ -31,9 +28,7 @@ export function refuseOptions(call: Call, type: ChangeSet['type']): void {
     throw invalid('DeploymentMode REVERT_DRIFT is not carried out by this endpoint');
   }
   if (mode !== undefined) {
-    throw invalid(
-      `1 validation error detected: Value '${mode}' at 'deploymentMode' failed to satisfy constraint: Member must satisfy enum value set: [REVERT_DRIFT]`,
-    );
+    throw notAmong('deploymentMode', mode, ['REVERT_DRIFT']);
   }
   if (type === 'IMPORT' && flag(call.params, 'ImportExistingResources')) {
     throw invalid('ImportExistingResources can only be specified for change sets of type CREATE or UPDATE');

@@ -1,4 +1,5 @@
 /** Turns a create, update or change set request into a deployment, with every refusal AWS makes at once. */
+import { notAllAmong } from '../../constraint.ts';
 import { AwsError, type Caller, type Params } from '../../contract.ts';
 import type { Tag } from '../resources/kind.ts';
 import { refuseUnknownTypes } from '../stacks/dependencies.ts';
@@ -28,16 +29,12 @@ export interface DeployTarget {
   readonly changeSet: boolean;
 }
 
+const CAPABILITIES = ['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'];
+
 function checkCapabilities(template: Template, params: Params, changeSet: boolean): void {
   const given = texts(params, 'Capabilities') ?? [];
-  const unknown = given.find(
-    (one) => !['CAPABILITY_IAM', 'CAPABILITY_NAMED_IAM', 'CAPABILITY_AUTO_EXPAND'].includes(one),
-  );
-  if (unknown !== undefined) {
-    throw invalid(
-      `1 validation error detected: Value '[${given.join(', ')}]' at 'capabilities' failed to satisfy constraint: Member must satisfy constraint: [Member must satisfy enum value set: [CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND]]`,
-    );
-  }
+  if (given.some((one) => !CAPABILITIES.includes(one)))
+    throw notAllAmong('capabilities', given, CAPABILITIES);
   const missing = capabilitiesOf(template).capabilities.filter((one) => {
     if (one === 'CAPABILITY_AUTO_EXPAND') return !changeSet && !given.includes(one);
     return !given.includes(one) && !(one === 'CAPABILITY_IAM' && given.includes('CAPABILITY_NAMED_IAM'));

@@ -1,5 +1,6 @@
 /** The actions that show stacks, their resources, events, outputs and templates. */
 import { StackStatus } from '@aws-sdk/client-cloudformation';
+import { notAllAmong } from '../../constraint.ts';
 import type { Call } from '../../contract.ts';
 import type { Engine } from '../stacks/engine.ts';
 import { importersOf } from '../stacks/exports.ts';
@@ -71,10 +72,7 @@ const STATUSES: readonly string[] = Object.values(StackStatus);
 export function listStacks(engine: Engine, call: Call): object {
   const filter = texts(call.params, 'StackStatusFilter') ?? [];
   if (filter.some((status) => !STATUSES.includes(status))) {
-    const bound = `Member must satisfy enum value set: [${STATUSES.join(', ')}]`;
-    throw invalid(
-      `1 validation error detected: Value '[${filter.join(', ')}]' at 'stackStatusFilter' failed to satisfy constraint: Member must satisfy constraint: [${bound}]`,
-    );
+    throw notAllAmong('stackStatusFilter', filter, STATUSES);
   }
   const wanted = allStacks(engine, call.caller).filter(
     ({ status }) => filter.length === 0 || filter.includes(status),

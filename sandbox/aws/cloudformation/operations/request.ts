@@ -1,5 +1,6 @@
 /** Reads the members of a request, whose scalars arrive as text, and refuses what the API's model does not allow. */
 
+import { notAmong, unmet } from '../../constraint.ts';
 import type { Call, Params } from '../../contract.ts';
 import type { Tag } from '../resources/kind.ts';
 import { invalid } from '../template/errors.ts';
@@ -25,9 +26,7 @@ export function counted(params: Params, name: string): number | undefined {
   if (value === undefined) return undefined;
   if (/^[1-9]\d{0,8}$/.test(value)) return Number(value);
   const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
-  throw invalid(
-    `1 validation error detected: Value '${value}' at '${member}' failed to satisfy constraint: Member must have value greater than or equal to 1`,
-  );
+  throw unmet(member, value, 'Member must have value greater than or equal to 1');
 }
 
 /** Refuses deployment modes that do not exist, and the one that does not wait for resources to be ready. */
@@ -35,9 +34,7 @@ export function refuseDeploymentConfig(params: Params): void {
   const mode = text(deploymentConfig(params), 'Mode') ?? 'STANDARD';
   if (mode === 'STANDARD') return;
   if (mode === 'EXPRESS') throw invalid('DeploymentConfig Mode EXPRESS is not carried out by this endpoint');
-  throw invalid(
-    `1 validation error detected: Value '${mode}' at 'deploymentConfig.mode' failed to satisfy constraint: Member must satisfy enum value set: [EXPRESS, STANDARD]`,
-  );
+  throw notAmong('deploymentConfig.mode', mode, ['EXPRESS', 'STANDARD']);
 }
 
 function deploymentConfig(params: Params): Params {
@@ -68,23 +65,21 @@ export function required(params: Params, name: string): string {
   const value = text(params, name);
   if (value !== undefined) return value;
   const member = `${name.slice(0, 1).toLowerCase()}${name.slice(1)}`;
-  throw invalid(
-    `1 validation error detected: Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-  );
+  throw unmet(member, undefined, 'Member must not be null');
 }
 
 /** The name of a stack to be made. */
 export function newStackName(params: Params): string {
   const name = required(params, 'StackName');
   if (!namePattern.test(name)) {
-    throw invalid(
-      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*`,
+    throw unmet(
+      'stackName',
+      name,
+      'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*|arn:[-a-zA-Z0-9:/._+]*',
     );
   }
   if (name.length > 128) {
-    throw invalid(
-      `1 validation error detected: Value '${name}' at 'stackName' failed to satisfy constraint: Member must have length less than or equal to 128`,
-    );
+    throw unmet('stackName', name, 'Member must have length less than or equal to 128');
   }
   return name;
 }
@@ -96,9 +91,7 @@ export function newChangeSetName(params: Params): string {
   const rule = namePattern.test(name)
     ? 'Member must have length less than or equal to 128'
     : 'Member must satisfy regular expression pattern: [a-zA-Z][-a-zA-Z0-9]*';
-  throw invalid(
-    `1 validation error detected: Value '${name}' at 'changeSetName' failed to satisfy constraint: ${rule}`,
-  );
+  throw unmet('changeSetName', name, rule);
 }
 
 /** The request's tags; undefined when it names none. Throws for what AWS does not allow. */

@@ -1,4 +1,5 @@
 /** Reads and shows a request's RollbackConfiguration. */
+import { unmet } from '../../constraint.ts';
 import type { Params } from '../../contract.ts';
 import type { RollbackConfiguration, RollbackTrigger } from '../stacks/rollback-configuration.ts';
 import { invalid } from '../template/errors.ts';
@@ -12,9 +13,7 @@ const longestMinutes = 180;
 const none: RollbackConfiguration = { triggers: [] };
 
 function refuse(member: string, value: string, rule: string): never {
-  throw invalid(
-    `1 validation error detected: Value '${value}' at 'rollbackConfiguration.${member}' failed to satisfy constraint: ${rule}`,
-  );
+  throw unmet(`rollbackConfiguration.${member}`, value, rule);
 }
 
 function trigger(given: Params): RollbackTrigger {

@@ -1,5 +1,6 @@
 /** What must hold before a stack may be created, updated or deleted. */
 import { createHash } from 'node:crypto';
+import { notAmong } from '../../constraint.ts';
 import { type Call } from '../../contract.ts';
 import { planChanges } from '../stacks/changes.ts';
 import type { Deployment } from '../stacks/deployment.ts';
@@ -31,9 +32,7 @@ export function onFailure(call: Call): OnFailure {
   if (disablesRollback(call.params)) return 'DO_NOTHING';
   if (wanted === undefined) return 'ROLLBACK';
   if (wanted === 'ROLLBACK' || wanted === 'DO_NOTHING' || wanted === 'DELETE') return wanted;
-  throw invalid(
-    `1 validation error detected: Value '${wanted}' at 'onFailure' failed to satisfy constraint: Member must satisfy enum value set: [ROLLBACK, DELETE, DO_NOTHING]`,
-  );
+  throw notAmong('onFailure', wanted, ['ROLLBACK', 'DELETE', 'DO_NOTHING']);
 }
 
 /** Refuses what would change a resource's type. */

@@ -1,4 +1,5 @@
 /** The actions that steer an operation or a stack: cancel, continue, roll back, protect, signal. */
+import { notAmong } from '../../constraint.ts';
 import { type Call } from '../../contract.ts';
 import { rollBackCreation } from '../stacks/creation.ts';
 import type { Engine } from '../stacks/engine.ts';
@@ -103,9 +104,7 @@ export async function signalResource(engine: Engine, call: Call): Promise<object
   const uniqueId = required(params, 'UniqueId');
   const status = required(params, 'Status');
   if (status !== 'SUCCESS' && status !== 'FAILURE') {
-    throw invalid(
-      `1 validation error detected: Value '${status}' at 'status' failed to satisfy constraint: Member must satisfy enum value set: [SUCCESS, FAILURE]`,
-    );
+    throw notAmong('status', status, ['SUCCESS', 'FAILURE']);
   }
   if (!stack.resources.has(logicalId))
     throw invalid(`Resource ${logicalId} does not exist for stack ${stack.name}`);

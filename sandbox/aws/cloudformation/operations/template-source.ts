@@ -1,6 +1,7 @@
 /** Gets a request's template: its body, a document in the sandbox's own S3, or the one in use. */
 
 import { GetObjectCommand } from '@aws-sdk/client-s3';
+import { unmet } from '../../constraint.ts';
 import type { Caller, Params, ServicesFor } from '../../contract.ts';
 import { invalid } from '../template/errors.ts';
 import { text as textValue } from '../value.ts';
@@ -80,9 +81,7 @@ export async function templateText({
   }
   if (url !== undefined) return documentAt(url, caller, servicesFor);
   if (body === undefined || Buffer.byteLength(body) > bodyLimit) {
-    throw invalid(
-      `1 validation error detected: Value '${body}' at 'templateBody' failed to satisfy constraint: Member must have length less than or equal to ${bodyLimit}`,
-    );
+    throw unmet('templateBody', body, `Member must have length less than or equal to ${bodyLimit}`);
   }
   return body;
 }

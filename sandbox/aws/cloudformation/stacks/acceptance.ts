@@ -3,7 +3,7 @@ import { resourceType } from '../resources/registry.ts';
 import { early, earlySentence } from '../spec/conform.ts';
 import { typeSpec } from '../spec/lookup.ts';
 import { resourceRow } from './events.ts';
-import type { StackResource } from './model.ts';
+import { newResource } from './model.ts';
 import type { Run } from './run.ts';
 
 /** What can be refused in a resource before anything is made. */
@@ -29,18 +29,8 @@ export function allAcceptable(run: Run): boolean {
     if (problems.length === 0) continue;
     fine = false;
     const existing = stack.resources.get(logicalId);
-    const resource: StackResource = existing ?? {
-      logicalId,
-      type: declaration.type,
-      physicalId: undefined,
-      properties: {},
-      attributes: {},
-      tags: [],
-      status: 'CREATE_IN_PROGRESS',
-      reason: undefined,
-      updated: engine.clock.now(),
-      needs: [],
-    };
+    const resource =
+      existing ?? newResource({ logicalId, type: declaration.type, updated: engine.clock.now(), needs: [] });
     stack.resources.set(logicalId, resource);
     const reason = `Properties validation failed for resource ${logicalId} with message:\n${problems.join('\n')}`;
     resourceRow(engine, stack, {

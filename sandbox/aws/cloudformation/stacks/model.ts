@@ -52,6 +52,21 @@ export interface StackResource {
   attempted?: { readonly properties: Mapping; readonly tags: readonly Tag[] } | undefined;
 }
 
+/** A resource of which nothing has been made yet. */
+export function newResource(
+  about: Pick<StackResource, 'logicalId' | 'type' | 'updated' | 'needs'>,
+): StackResource {
+  return {
+    ...about,
+    physicalId: undefined,
+    properties: {},
+    attributes: {},
+    tags: [],
+    status: 'CREATE_IN_PROGRESS',
+    reason: undefined,
+  };
+}
+
 /** One output, resolved. */
 export interface StackOutput {
   readonly key: string;

@@ -11,7 +11,7 @@ import { disguise } from './disguise.ts';
 import { resolveDynamic, withDynamic } from './dynamic.ts';
 import { resourceRow } from './events.ts';
 import { failureReason, mayPass, serviceOf } from './failure.ts';
-import type { ResourceStatus, StackResource } from './model.ts';
+import { newResource, type ResourceStatus, type StackResource } from './model.ts';
 import { isCancelled, pause, type Run } from './run.ts';
 import { stackScope } from './scope.ts';
 import { awaitSignals, creationSignals } from './signals.ts';
@@ -143,18 +143,12 @@ export async function createResource(run: Run, logicalId: string): Promise<boole
   const { engine, stack, target } = run;
   const declaration = target.template.resources[logicalId];
   if (declaration === undefined) return true;
-  const resource: StackResource = {
+  const resource = newResource({
     logicalId,
     type: declaration.type,
-    physicalId: undefined,
-    properties: {},
-    attributes: {},
-    tags: [],
-    status: 'CREATE_IN_PROGRESS',
-    reason: undefined,
     updated: engine.clock.now(),
     needs: [...(target.needs.get(logicalId) ?? [])],
-  };
+  });
   stack.resources.set(logicalId, resource);
   const begin = (): void => resourceRow(engine, stack, { resource, status: 'CREATE_IN_PROGRESS' });
   let wanted: Wanted;
